@@ -1,0 +1,1 @@
+"""Citation knowledge graphs from paper abstracts."""

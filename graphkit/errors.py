@@ -1,0 +1,17 @@
+"""What graphkit raises. Each message says what went wrong, where, and what to do about it."""
+
+
+class GraphkitError(Exception):
+    """Anything that a user can mend: the command line shows its message, without a traceback."""
+
+
+class SourceError(GraphkitError):
+    """A source that cannot be read at all: missing, binary, or of no known form."""
+
+
+class ModelError(GraphkitError):
+    """The extraction model is missing or does not fit."""
+
+
+class StoreError(GraphkitError):
+    """A store that cannot be opened, written or queried."""

@@ -1,0 +1,64 @@
+"""Turn resolved facts into node and edge rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from graphkit.graph.rows import Edge, KnowledgeGraph, Node, Value
+from graphkit.types import Claim, Entity, Fact, NodeLabel, Paper, Resolution
+
+_PAPER_PROPERTIES = ("title", "abstract", "year", "date", "authors", "venue", "url", "doi", "arxiv_id", "source")
+
+
+def build_graph(resolution: Resolution) -> KnowledgeGraph:
+    """Return the rows, sorted. What is not known is left out of a row's properties."""
+    return KnowledgeGraph.of(_nodes(resolution), map(_edge, resolution.facts))
+
+
+def _nodes(resolution: Resolution) -> Iterator[Node]:
+    for paper in resolution.papers:
+        yield _paper(paper, stub=False)
+    for stub in resolution.stubs:
+        yield _paper(stub, stub=True)
+    for id, name in resolution.authors:
+        yield Node(id, NodeLabel.AUTHOR, {"name": name})
+    yield from map(_entity, resolution.entities)
+    yield from map(_claim, resolution.claims)
+
+
+def _known(properties: dict[str, Value | None]) -> dict[str, Value]:
+    return {key: value for key, value in properties.items() if value is not None and value not in ("", ())}
+
+
+def _paper(paper: Paper, *, stub: bool) -> Node:
+    properties = _known({name: getattr(paper, name) for name in _PAPER_PROPERTIES})
+    return Node(paper.id, NodeLabel.PAPER, {**properties, "stub": True} if stub else properties)
+
+
+def _entity(entity: Entity) -> Node:
+    properties = _known(
+        {
+            "name": entity.name,
+            "aliases": entity.aliases,
+            "mentions": entity.mentions,
+            "papers": entity.papers,
+            "first_year": entity.first_year,
+        }
+    )
+    return Node(entity.id, NodeLabel(entity.type.value), properties)
+
+
+def _claim(claim: Claim) -> Node:
+    properties = _known({"value": claim.value, "number": claim.number, "unit": claim.unit, "kind": claim.kind.value})
+    return Node(claim.id, NodeLabel.RESULT, properties)
+
+
+def _edge(fact: Fact) -> Edge:
+    properties: dict[str, Value] = {
+        "papers": fact.papers,
+        "confidence": fact.confidence,
+        "evidence": tuple(f"{e.paper_id}:{e.start}:{e.end}" for e in fact.evidence),
+        "sentences": tuple(e.sentence for e in fact.evidence),
+    }
+    properties |= _known({"count": fact.count, "source": fact.origin, "via": fact.via})
+    return Edge(fact.source, fact.type, fact.target, properties)

@@ -1,0 +1,64 @@
+"""Ids made from content, so that the same thing read twice has one id. Pure functions of strings."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from graphkit.types import Paper
+
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ARXIV = re.compile(r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?(?![\w])")
+
+
+def short_hash(text: str) -> str:
+    """Return 16 hexadecimal digits of the text's SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def fold(text: str) -> str:
+    """Return what is left of a title or name without case, accents, punctuation and repeated space."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", plain.casefold()))
+
+
+def slug(text: str) -> str:
+    """Return the folded text joined by hyphens, `+` and `#` kept (C++); a hash where nothing is left.
+
+    Long texts are cut and a hash is added, so that two of them never meet.
+    """
+    folded = "-".join(fold(re.sub(r"#", " sharp ", re.sub(r"\+", " plus ", text))).split())
+    if not folded:
+        return short_hash(text)
+    return folded if len(folded) <= 80 else f"{folded[:63]}-{short_hash(folded)}"
+
+
+def normal_doi(text: str) -> str:
+    """Return the bare, lower-case DOI in a text such as "https://doi.org/10.1000/X", or an empty string."""
+    match = _DOI.search(text)
+    return match.group().rstrip(".,;)").lower() if match else ""
+
+
+def normal_arxiv_id(text: str) -> str:
+    """Return the arXiv id in a text, without its version, or an empty string."""
+    match = _ARXIV.search(text)
+    return match.group(1) if match else ""
+
+
+def paper_id(paper: Paper) -> str:
+    """Return the id of the paper's node: its DOI, else its arXiv id, else a hash of its folded title."""
+    if doi := normal_doi(paper.doi):
+        return f"doi:{doi}"
+    if arxiv_id := normal_arxiv_id(paper.arxiv_id):
+        return f"arxiv:{arxiv_id}"
+    return f"paper:{short_hash(fold(paper.title) or paper.title)}"
+
+
+def name_key(name: str) -> str:
+    """Return what the variants of a name share: case, hyphens, repeated space and a plural `s` do not count.
+
+    "Diffusion Models" and "diffusion-model" meet; "GPT-3" and "GPT-3.5", "CIFAR-10" and "CIFAR-100" do not.
+    """
+    key = " ".join(re.sub(r"[-‐‑‒–—_]", " ", unicodedata.normalize("NFKC", name)).split()).casefold()
+    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is")) else key

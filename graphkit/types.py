@@ -1,0 +1,278 @@
+"""The values that travel between the stages. Frozen, comparable, JSON-able. No input or output here.
+
+Spans are half-open character offsets into `Paper.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import NamedTuple
+
+
+class EntityType(str, Enum):
+    """What a name in a paper stands for. The value is also the label of its node."""
+
+    TASK = "Task"
+    METHOD = "Method"
+    MODEL = "Model"
+    DATASET = "Dataset"
+    METRIC = "Metric"
+
+
+class NodeLabel(str, Enum):
+    """Every label that a node of the graph may have."""
+
+    PAPER = "Paper"
+    AUTHOR = "Author"
+    TASK = "Task"
+    METHOD = "Method"
+    MODEL = "Model"
+    DATASET = "Dataset"
+    METRIC = "Metric"
+    RESULT = "Result"
+
+
+class EdgeType(str, Enum):
+    """Every type that an edge of the graph may have."""
+
+    PROPOSES = "PROPOSES"
+    ADDRESSES = "ADDRESSES"
+    MENTIONS = "MENTIONS"
+    USED_FOR = "USED_FOR"
+    PART_OF = "PART_OF"
+    BASED_ON = "BASED_ON"
+    COMPARED_WITH = "COMPARED_WITH"
+    TRAINED_ON = "TRAINED_ON"
+    EVALUATED_ON = "EVALUATED_ON"
+    MEASURED_BY = "MEASURED_BY"
+    BENCHMARK_FOR = "BENCHMARK_FOR"
+    SUBCLASS_OF = "SUBCLASS_OF"
+    REPORTS = "REPORTS"
+    OF = "OF"
+    ON = "ON"
+    IN = "IN"
+    CITES = "CITES"
+    INTRODUCED_IN = "INTRODUCED_IN"
+    BUILDS_ON = "BUILDS_ON"
+    AUTHORED_BY = "AUTHORED_BY"
+
+
+_TECHNIQUE = frozenset({EntityType.METHOD, EntityType.MODEL})
+_DATASET = frozenset({EntityType.DATASET})
+_TASK = frozenset({EntityType.TASK})
+
+SIGNATURES: dict[EdgeType, tuple[frozenset[EntityType], frozenset[EntityType]]] = {
+    EdgeType.USED_FOR: (_TECHNIQUE, _TASK),
+    EdgeType.PART_OF: (frozenset({EntityType.METHOD}), _TECHNIQUE),
+    EdgeType.BASED_ON: (_TECHNIQUE, _TECHNIQUE),
+    EdgeType.COMPARED_WITH: (_TECHNIQUE, _TECHNIQUE),
+    EdgeType.TRAINED_ON: (_TECHNIQUE, _DATASET),
+    EdgeType.EVALUATED_ON: (_TECHNIQUE, _DATASET),
+    EdgeType.MEASURED_BY: (_TECHNIQUE | _TASK | _DATASET, frozenset({EntityType.METRIC})),
+    EdgeType.BENCHMARK_FOR: (_DATASET, _TASK),
+    EdgeType.SUBCLASS_OF: (frozenset(EntityType), frozenset(EntityType)),
+}
+"""Relations between entities: the types that head and tail may have (SUBCLASS_OF: both the same)."""
+
+
+def allowed(head: EntityType, relation: EdgeType, tail: EntityType) -> bool:
+    """Whether the schema lets `relation` go from a `head` to a `tail`."""
+    heads, tails = SIGNATURES[relation]
+    same = relation is not EdgeType.SUBCLASS_OF or head is tail
+    return head in heads and tail in tails and same
+
+
+class ResultKind(str, Enum):
+    """How a claimed value is meant: a score, a difference to another, or times another."""
+
+    ABSOLUTE = "absolute"
+    DELTA = "delta"
+    RATIO = "ratio"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A record of a source, as ingest read it. Empty strings and None stand for what is not known."""
+
+    id: str
+    title: str
+    abstract: str
+    year: int | None = None
+    date: str | None = None  # ISO 8601: 2024-04-15, 2024-04, or --06-12 where no year is written
+    authors: tuple[str, ...] = ()
+    venue: str = ""
+    url: str = ""
+    doi: str = ""
+    arxiv_id: str = ""
+    references: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is read, and what every offset counts in: title, line break, abstract."""
+        return self.title + "\n" + self.abstract
+
+
+class Span(NamedTuple):
+    """Half-open character offsets into `Paper.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name as written at one place of a paper."""
+
+    text: str
+    type: EntityType
+    start: int
+    end: int
+    score: float = 1.0
+
+
+@dataclass(frozen=True)
+class Role:
+    """An entity that the paper proposes or addresses, and the sentence that says so."""
+
+    name: str
+    score: float
+    evidence: Span
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A typed link between two names of one paper, and the sentence that states it."""
+
+    head: str
+    type: EdgeType
+    tail: str
+    score: float
+    evidence: Span
+
+
+@dataclass(frozen=True)
+class Result:
+    """A measured value that a paper claims; the names are mentions of the same paper."""
+
+    subject: str
+    dataset: str | None
+    metric: str
+    value: str
+    kind: ResultKind
+    score: float
+    evidence: Span
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A citation written in the text. `authors` are surnames; empty for keys such as "[ASA+22]"."""
+
+    text: str
+    authors: tuple[str, ...]
+    year: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """All that was read in one paper."""
+
+    paper: Paper
+    mentions: tuple[Mention, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()  # (long form, short form)
+    proposes: tuple[Role, ...] = ()
+    addresses: tuple[Role, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    results: tuple[Result, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    def of(self, paper: Paper) -> Extraction:
+        """Return the same findings for another record of the same text."""
+        return replace(self, paper=paper)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A record that was not taken: from which source, where in it ("line 17"), and why."""
+
+    source: str
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a fact was read: half-open offsets into the text of a paper of the graph, and the words of its sentence."""
+
+    paper_id: str
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One task, method, model, dataset or metric over all papers."""
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    mentions: int
+    papers: int
+    first_year: int | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A result as a thing of its own: `number` is the value's, where one can be read, and `unit` what follows it."""
+
+    id: str
+    value: str
+    number: float | None
+    unit: str
+    kind: ResultKind
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A typed link between two ids, with all that supports it."""
+
+    source: str
+    type: EdgeType
+    target: str
+    papers: int
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+    count: int | None = None  # MENTIONS: how often
+    origin: str | None = None  # CITES: "text", or "metadata" where a reference list says so
+    via: tuple[str, ...] = ()  # BUILDS_ON: the names of the entities
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One surface form that became part of an entity, and why: "spelling" or "abbreviation"."""
+
+    entity: str
+    name: str
+    reason: str
+    papers: int
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """The facts of all papers, on papers and entities that are known by one id each."""
+
+    papers: tuple[Paper, ...]
+    stubs: tuple[Paper, ...]  # known by citation alone
+    entities: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+    authors: tuple[tuple[str, str], ...]  # (id, name)
+    facts: tuple[Fact, ...]
+    merges: tuple[Merge, ...]
+    unresolved: tuple[tuple[str, str], ...]  # (paper id, citation that names no one and nothing)
+    misfits: int  # relations left out, as over all papers their ends have types that the schema does not link
+    records: int  # how many were given; those of one paper are joined
