@@ -1,0 +1,126 @@
+"""Precision, recall and F1 of extractions against labelled abstracts, micro-averaged over the abstracts.
+
+A concept is a group of names that the gold aliases join, whatever their case, hyphens and plural, so that a system is
+free to name it by any of them. Facts of an abstract count as sets: a fact said twice is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from graphkit.types import EntityType, Extraction, Mention
+
+_HYPHENS = re.compile(r"[-‐‑–_]")
+_NOISE = re.compile(r"[\s\\~$≈]|percent|points?")
+
+
+@dataclass
+class Score:
+    """How many facts were found, how many there are, and how many of the found are right."""
+
+    right: int = 0
+    found: int = 0
+    gold: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of the found that is right; 0 where nothing was found."""
+        return self.right / self.found if self.found else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Share of the gold that was found; 0 where there is none."""
+        return self.right / self.gold if self.gold else 0.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        return 2 * self.right / (self.found + self.gold) if self.right else 0.0
+
+
+Facts = Mapping[str, set[tuple[object, ...]]]
+
+
+def evaluate(gold: Iterable[Extraction], found: Iterable[Extraction]) -> dict[str, Score]:
+    """Return a score for each kind of fact. Abstracts are joined by id; one that was not found counts as empty."""
+    by_id = {extraction.paper.id: extraction for extraction in found}
+    names = ["entities", *(f"  {type.value}" for type in EntityType), "  overlap", "concepts", "relations"]
+    names += ["proposes", "addresses", "results", "results strict", "citations"]
+    scores = {name: Score() for name in names}
+    for want in gold:
+        have = by_id.get(want.paper.id) or Extraction(want.paper)
+        concept = _concepts(want.aliases)
+        wanted, had = _facts(want, concept), _facts(have, concept)
+        for name, facts in wanted.items():
+            _add(scores[name], len(facts & had[name]), len(had[name]), len(facts))
+        _add(
+            scores["  overlap"],
+            _overlapping(have.mentions, want.mentions),
+            len(had["entities"]),
+            len(wanted["entities"]),
+        )
+    return scores
+
+
+def _add(score: Score, right: int, found: int, gold: int) -> None:
+    score.right += right
+    score.found += found
+    score.gold += gold
+
+
+def _fold(name: str) -> str:
+    folded = " ".join(_HYPHENS.sub(" ", name).split()).casefold()
+    return folded[:-1] if len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss") else folded
+
+
+def _concepts(aliases: Iterable[tuple[str, str]]) -> Callable[[str], str]:
+    """Return a function from a name to one that stands for its whole group."""
+    parent: dict[str, str] = {}
+
+    def of(name: str) -> str:
+        folded = _fold(name)
+        while parent.get(folded, folded) != folded:
+            folded = parent[folded]
+        return folded
+
+    for one, other in aliases:
+        parent[of(one)] = of(other)
+    return of
+
+
+def _facts(extraction: Extraction, concept: Callable[[str], str]) -> Facts:
+    spans = {(m.start, m.end, m.type) for m in extraction.mentions}
+    facts: dict[str, set[tuple[object, ...]]] = {"entities": set(spans)}
+    for type in EntityType:
+        facts[f"  {type.value}"] = {span for span in spans if span[2] is type}
+    values = [(_value(r.value), concept(r.metric), r) for r in extraction.results]
+    return facts | {
+        "concepts": {(concept(m.text), m.type) for m in extraction.mentions},
+        "relations": {(concept(r.head), r.type, concept(r.tail)) for r in extraction.relations},
+        "proposes": {(concept(role.name),) for role in extraction.proposes},
+        "addresses": {(concept(role.name),) for role in extraction.addresses},
+        "results": {(value, metric) for value, metric, _ in values},
+        "results strict": {
+            (value, metric, concept(r.subject), concept(r.dataset) if r.dataset else None)
+            for value, metric, r in values
+        },
+        "citations": {((c.authors or ("",))[0].casefold(), c.year) for c in extraction.citations},
+    }
+
+
+def _value(text: str) -> str:
+    return _NOISE.sub("", text).replace("×", "x").casefold()
+
+
+def _overlapping(found: Iterable[Mention], gold: Iterable[Mention]) -> int:
+    """How many found mentions share a character and the type with a gold one, each gold one counted once."""
+    left = sorted({(m.start, m.end, m.type.value) for m in gold})
+    right = 0
+    for start, end, type in sorted({(m.start, m.end, m.type.value) for m in found}):
+        match = next((g for g in left if g[2] == type and g[0] < end and start < g[1]), None)
+        if match is not None:
+            left.remove(match)
+            right += 1
+    return right

@@ -1,0 +1,51 @@
+"""From papers to extractions, through the spaCy pipeline that ships with the package."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+import graphkit.extract.components as _components  # registers the factories; an installed package does so by entry points
+from graphkit import identity, sentences
+from graphkit.errors import ModelError
+from graphkit.records import extraction_from_json
+from graphkit.types import Extraction, Paper
+
+MODEL = Path(__file__).with_name("model")
+BATCH = 64
+
+
+@lru_cache(maxsize=2)
+def load_pipeline(path: Path = MODEL) -> Language:
+    """Load a pipeline once per process. Raises ModelError where there is none, or one that does not fit."""
+    try:
+        return spacy.load(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"no extraction model at {path}: {error}. Install graphkit again, or train one with `make train`"
+        ) from error
+
+
+@lru_cache(maxsize=2)
+def model_version(path: Path = MODEL) -> str:
+    """Return a hash of all that decides what is read in a text: the model's files and the code around it."""
+    digest = hashlib.sha256(version("spacy").encode())
+    code = [*Path(_components.__file__).parent.glob("*.py"), Path(identity.__file__), Path(sentences.__file__)]
+    for file in [*sorted(code), *sorted(path.rglob("*"))]:
+        if file.is_file():
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def extract(papers: Iterable[Paper], *, nlp: Language | None = None) -> Iterator[Extraction]:
+    """Yield what is read in each paper, in their order; `BATCH` papers are in memory at a time."""
+    pipeline = nlp or load_pipeline()
+    pairs = ((paper.text, paper) for paper in papers)
+    for doc, paper in pipeline.pipe(pairs, as_tuples=True, batch_size=BATCH):
+        yield extraction_from_json(doc._.graphkit, paper)

@@ -1,0 +1,49 @@
+"""From what each paper says to what they say together: one thing, one id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graphkit.resolve.entities import link_names
+from graphkit.resolve.facts import Ledger, PaperFacts, enter_builds_on
+from graphkit.resolve.papers import join_records
+from graphkit.resolve.references import References
+from graphkit.types import Claim, Extraction, Resolution
+
+__all__ = ["resolve"]
+
+
+def resolve(extractions: Iterable[Extraction]) -> Resolution:
+    """Join the extractions of all papers: a pure function, whatever their order."""
+    given = list(extractions)
+    joined, record_ids = join_records(given)
+    names = link_names(joined)
+    entities = {entity.id: entity for entity in names.entities}
+    types = {entity.id: entity.type for entity in names.entities}
+    references = References([extraction.paper for extraction in joined], record_ids)
+    ledger = Ledger()
+    claims: dict[str, Claim] = {}
+    authors: dict[str, str] = {}
+    unresolved: list[tuple[str, str]] = []
+    misfits = 0
+    for extraction in joined:
+        facts = PaperFacts(extraction, names, types, ledger)
+        facts.enter_entities()
+        claims.update((claim.id, claim) for claim in facts.enter_results())
+        unresolved.extend((extraction.paper.id, text) for text in facts.enter_citations(references))
+        for id, name in facts.enter_authors():
+            authors[id] = min(name, authors.get(id, name))
+        misfits += facts.misfits
+    enter_builds_on(joined, names, entities, ledger)
+    return Resolution(
+        papers=tuple(extraction.paper for extraction in joined),
+        stubs=tuple(stub for _, stub in sorted(references.stubs.items())),
+        entities=names.entities,
+        claims=tuple(claim for _, claim in sorted(claims.items())),
+        authors=tuple(sorted(authors.items())),
+        facts=tuple(ledger.facts()),
+        merges=names.merges,
+        unresolved=tuple(unresolved),
+        misfits=misfits,
+        records=len(given),
+    )

@@ -1,0 +1,246 @@
+"""Join the facts of all papers on the ids of entities and papers. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from graphkit.identity import short_hash, slug
+from graphkit.resolve.entities import Names, key_of
+from graphkit.resolve.references import References
+from graphkit.sentences import covering_span, sentence_spans
+from graphkit.types import (
+    Claim,
+    EdgeType,
+    Entity,
+    EntityType,
+    Evidence,
+    Extraction,
+    Fact,
+    Mention,
+    Paper,
+    Result,
+    Span,
+    allowed,
+)
+
+MOST_EVIDENCE = 3
+"""Of one paper's places for one fact, so many are kept, the first ones: a name may stand a hundred times in a text."""
+
+_LEADS_TO_CITATION = re.compile(r"\s?[(\[]?\s?")
+_PROPER_NAME = re.compile(r"\S*\w[A-Z0-9]\S*")
+_FIELD_WIDE_SHARE = 0.1  # a name that more than this share of all papers mention is nobody's own,
+_FIELD_WIDE_PAPERS = 5  # unless so few papers do
+
+
+@dataclass
+class _Support:
+    """What one paper brings to a fact."""
+
+    score: float = 0.0
+    evidence: list[Evidence] = field(default_factory=list)
+    count: int = 0
+
+
+class Ledger:
+    """Facts by their ends and type, as they are entered paper by paper."""
+
+    def __init__(self) -> None:
+        self._supports: dict[tuple[str, EdgeType, str], dict[str, _Support]] = defaultdict(dict)
+        self._origins: dict[tuple[str, EdgeType, str], str] = {}
+        self._via: dict[tuple[str, EdgeType, str], set[str]] = defaultdict(set)
+
+    def enter(
+        self,
+        source: str,
+        type: EdgeType,
+        target: str,
+        *,
+        paper_id: str,
+        score: float = 1.0,
+        evidence: Evidence | None = None,
+        origin: str = "",
+        via: str = "",
+    ) -> None:
+        """Add one paper's word for a fact."""
+        key = source, type, target
+        support = self._supports[key].setdefault(paper_id, _Support())
+        support.score = max(support.score, score)
+        support.count += 1
+        if evidence is not None and evidence not in support.evidence and len(support.evidence) < MOST_EVIDENCE:
+            support.evidence.append(evidence)
+        if origin and self._origins.get(key) != "metadata":
+            self._origins[key] = origin
+        if via:
+            self._via[key].add(via)
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact with all that supports it. Papers are taken as independent: each may be wrong by its own score."""
+        for key, supports in sorted(self._supports.items()):
+            doubt = 1.0
+            for paper_id in sorted(supports):
+                doubt *= 1.0 - min(max(supports[paper_id].score, 0.0), 1.0)
+            yield Fact(
+                *key,
+                papers=len(supports),
+                confidence=round(1.0 - doubt, 3),
+                evidence=tuple(e for paper_id in sorted(supports) for e in supports[paper_id].evidence),
+                count=sum(s.count for s in supports.values()) if key[1] is EdgeType.MENTIONS else None,
+                origin=self._origins.get(key),
+                via=tuple(sorted(self._via[key])) if key in self._via else (),
+            )
+
+
+class PaperFacts:
+    """Enters all that one extraction says into a ledger."""
+
+    def __init__(self, extraction: Extraction, names: Names, types: Mapping[str, EntityType], ledger: Ledger) -> None:
+        self._extraction = extraction
+        self._paper = extraction.paper
+        self._names = names
+        self._types = types
+        self._ledger = ledger
+        self.misfits = 0
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sentence_spans(self._paper.text)
+
+    def _entity(self, name: str) -> str | None:
+        return self._names.ids.get((self._paper.id, key_of(name)))
+
+    def _evidence(self, start: int, end: int) -> Evidence:
+        span = covering_span(self._sentences, start, end)
+        return Evidence(self._paper.id, start, end, self._paper.text[span.start : span.end])
+
+    def _enter(self, source: str, type: EdgeType, target: str, score: float, span: tuple[int, int]) -> None:
+        self._ledger.enter(source, type, target, paper_id=self._paper.id, score=score, evidence=self._evidence(*span))
+
+    def enter_entities(self) -> None:
+        """MENTIONS, PROPOSES, ADDRESSES, and the relations between entities."""
+        for mention in self._extraction.mentions:
+            if id := self._entity(mention.text):
+                self._enter(self._paper.id, EdgeType.MENTIONS, id, mention.score, (mention.start, mention.end))
+        for role in self._extraction.proposes:
+            if id := self._entity(role.name):
+                self._enter(self._paper.id, EdgeType.PROPOSES, id, role.score, role.evidence)
+        for role in self._extraction.addresses:
+            id = self._entity(role.name)
+            if id and self._types[id] is EntityType.TASK:
+                self._enter(self._paper.id, EdgeType.ADDRESSES, id, role.score, role.evidence)
+            else:
+                self.misfits += 1
+        for relation in self._extraction.relations:
+            head, tail = self._entity(relation.head), self._entity(relation.tail)
+            if head and tail and head != tail and allowed(self._types[head], relation.type, self._types[tail]):
+                self._enter(head, relation.type, tail, relation.score, relation.evidence)
+            else:
+                self.misfits += 1
+
+    def enter_results(self) -> Iterator[Claim]:
+        """REPORTS, OF, ON, IN; yields the claims."""
+        for result in self._extraction.results:
+            claim = _claim(self._paper.id, result)
+            yield claim
+            self._enter(self._paper.id, EdgeType.REPORTS, claim.id, result.score, result.evidence)
+            for type, name, fits in (
+                (EdgeType.OF, result.subject, {EntityType.METHOD, EntityType.MODEL}),
+                (EdgeType.ON, result.dataset, {EntityType.DATASET}),
+                (EdgeType.IN, result.metric, {EntityType.METRIC}),
+            ):
+                id = self._entity(name) if name else None
+                if id and self._types[id] in fits:
+                    self._enter(claim.id, type, id, result.score, result.evidence)
+                elif name:
+                    self.misfits += 1
+
+    def enter_citations(self, references: References) -> Iterator[str]:
+        """CITES and INTRODUCED_IN; yields the citations that name nobody."""
+        for citation in self._extraction.citations:
+            cited = references.of_citation(citation, self._paper)
+            if cited is None:
+                yield citation.text
+                continue
+            span = citation.start, citation.end
+            evidence = self._evidence(*span)
+            if cited != self._paper.id:
+                self._ledger.enter(
+                    self._paper.id, EdgeType.CITES, cited, paper_id=self._paper.id, evidence=evidence, origin="text"
+                )
+            if (mention := self._mention_before(citation.start)) and (id := self._entity(mention.text)):
+                self._enter(id, EdgeType.INTRODUCED_IN, cited, mention.score, span)
+        for reference in self._paper.references:
+            cited = references.of_reference(reference)
+            if cited != self._paper.id:
+                self._ledger.enter(self._paper.id, EdgeType.CITES, cited, paper_id=self._paper.id, origin="metadata")
+
+    def _mention_before(self, start: int) -> Mention | None:
+        """The mention that a bracket with a citation follows: "RASP (Weiss et al., 2021)"."""
+        text = self._paper.text
+        for mention in self._extraction.mentions:
+            if 0 <= start - mention.end <= 3 and _LEADS_TO_CITATION.fullmatch(text, mention.end, start):
+                return mention
+        return None
+
+    def enter_authors(self) -> Iterator[tuple[str, str]]:
+        """AUTHORED_BY; yields the authors."""
+        for name in self._paper.authors:
+            id = f"author:{slug(name)}"
+            yield id, name
+            self._ledger.enter(self._paper.id, EdgeType.AUTHORED_BY, id, paper_id=self._paper.id)
+
+
+def _claim(paper_id: str, result: Result) -> Claim:
+    parts = (paper_id, result.subject, result.dataset or "", result.metric, result.value, result.kind.value)
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", result.value)
+    number = float(digits.group().replace(",", "")) if digits else None
+    behind = result.value[digits.end() :] if digits else ""
+    unit = re.sub(r"[\s\\$-]|percentage(?=\s*p)", "", behind).replace("percent", "%").replace("×", "x")
+    return Claim(f"result:{short_hash(chr(31).join(parts))}", result.value, number, unit, result.kind)
+
+
+def enter_builds_on(
+    extractions: Sequence[Extraction], names: Names, entities: Mapping[str, Entity], ledger: Ledger
+) -> None:
+    """BUILDS_ON: a paper mentions by its proper name what exactly one other, no later paper proposes."""
+    proposers: dict[str, set[str]] = defaultdict(set)
+    papers = {extraction.paper.id: extraction.paper for extraction in extractions}
+    for extraction in extractions:
+        for role in extraction.proposes:
+            if id := names.ids.get((extraction.paper.id, key_of(role.name))):
+                proposers[id].add(extraction.paper.id)
+    own = {id: next(iter(who)) for id, who in proposers.items() if len(who) == 1}
+    widest = max(_FIELD_WIDE_PAPERS, _FIELD_WIDE_SHARE * len(extractions))
+    own = {id: who for id, who in own.items() if entities[id].papers <= widest and _has_proper_name(entities[id])}
+    for extraction in extractions:
+        for mention in extraction.mentions:
+            id = names.ids.get((extraction.paper.id, key_of(mention.text)), "")
+            first = own.get(id)
+            if first and first != extraction.paper.id and not _is_earlier(extraction.paper, papers[first]):
+                _enter_use(extraction, mention, first, entities[id].name, ledger)
+
+
+def _enter_use(extraction: Extraction, mention: Mention, proposer: str, name: str, ledger: Ledger) -> None:
+    paper = extraction.paper
+    span = covering_span(sentence_spans(paper.text), mention.start, mention.end)
+    ledger.enter(
+        paper.id,
+        EdgeType.BUILDS_ON,
+        proposer,
+        paper_id=paper.id,
+        score=mention.score,
+        evidence=Evidence(paper.id, mention.start, mention.end, paper.text[span.start : span.end]),
+        via=name,
+    )
+
+
+def _has_proper_name(entity: Entity) -> bool:
+    """Whether the commonest form looks like a name that somebody gave: LoRA, GPT-4; not "Fine-Tuning"."""
+    return entity.type is not EntityType.TASK and bool(_PROPER_NAME.fullmatch(entity.name))
+
+
+def _is_earlier(one: Paper, other: Paper) -> bool:
+    return one.year is not None and other.year is not None and one.year < other.year

@@ -1,0 +1,85 @@
+"""Which records are one paper: by DOI, arXiv id, or folded title. Pure functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+
+from graphkit.identity import fold, normal_arxiv_id, normal_doi, paper_id
+from graphkit.types import Extraction, Paper
+
+
+def join_records(extractions: Iterable[Extraction]) -> tuple[list[Extraction], dict[str, str]]:
+    """Return one extraction a paper, sorted by the paper's id in the graph, and that id for each record's own id.
+
+    Of several records the one with the longest abstract is read; what it does not know is filled from the others.
+    """
+    groups = _group(sorted(extractions, key=_preference))
+    joined = []
+    ids: dict[str, str] = {}
+    for group in groups:
+        paper = _join([extraction.paper for extraction in group])
+        joined.append(replace(group[0], paper=paper))
+        ids.update((extraction.paper.id, paper.id) for extraction in group)
+    return sorted(joined, key=lambda extraction: extraction.paper.id), ids
+
+
+def _preference(extraction: Extraction) -> tuple[int, str, str]:
+    paper = extraction.paper
+    return -len(paper.abstract), paper.text, repr(paper)
+
+
+def _group(extractions: Sequence[Extraction]) -> list[list[Extraction]]:
+    """Join records that share a DOI, an arXiv id, or a title and, where both are known, nearly the year."""
+    parent = list(range(len(extractions)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    seen: dict[str, list[int]] = defaultdict(list)
+    for index, extraction in enumerate(extractions):
+        for key in _keys(extraction.paper):
+            for other in seen[key]:
+                if not key.startswith("title:") or _may_be_one(extraction.paper, extractions[other].paper):
+                    parent[max(root(index), root(other))] = min(root(index), root(other))
+                    break
+            else:
+                seen[key].append(index)
+    groups: dict[int, list[Extraction]] = defaultdict(list)
+    for index, extraction in enumerate(extractions):
+        groups[root(index)].append(extraction)
+    return list(groups.values())
+
+
+def _keys(paper: Paper) -> list[str]:
+    doi, arxiv_id = normal_doi(paper.doi), normal_arxiv_id(paper.arxiv_id)
+    return [
+        key
+        for key, known in (
+            (f"doi:{doi}", doi),
+            (f"arxiv:{arxiv_id}", arxiv_id),
+            (f"title:{fold(paper.title) or paper.title}", True),
+        )
+        if known
+    ]
+
+
+def _may_be_one(one: Paper, other: Paper) -> bool:
+    """A preprint and its print share a title and lie about a year apart; a yearly report has the title alone."""
+    if one.year is None or other.year is None or abs(one.year - other.year) <= 1:
+        return True
+    return bool({fold(name) for name in one.authors} & {fold(name) for name in other.authors})
+
+
+def _join(papers: list[Paper]) -> Paper:
+    """The first paper, with what it does not know taken from the next that does, and its id in the graph."""
+    known = {}
+    for field in fields(Paper):
+        values = [getattr(paper, field.name) for paper in papers]
+        known[field.name] = next((value for value in values if value not in (None, "", ())), values[0])
+    paper = Paper(**known)
+    return replace(paper, id=paper_id(paper))
