@@ -1,0 +1,71 @@
+/* What the other parts share. Text of papers reaches the document by textContent alone; no part uses innerHTML. */
+var facts = JSON.parse(document.getElementById("facts").textContent);
+var net = window.network; // made by the drawing before this script: also window.nodes and window.edges, its data sets
+var drawnNodes = window.nodes;
+var drawnEdges = window.edges;
+var SVG = "http://www.w3.org/2000/svg";
+var OUTLINES = {
+  dot: "M7 1.5a5.5 5.5 0 1 0 .01 0z",
+  square: "M2 2h10v10H2z",
+  triangle: "M7 1.5l6 10.5H1z",
+  triangleDown: "M7 12.5L1 2h12z",
+  diamond: "M7 .8L13.2 7 7 13.2.8 7z",
+  hexagon: "M3.8 1.5h6.4L13.4 7l-3.2 5.5H3.8L.6 7z",
+  star: "M7 .6L8.9 4.8 13.5 5.3 10.1 8.4 11 12.9 7 10.6 3 12.9 3.9 8.4 .5 5.3 5.1 4.8z"
+};
+
+function byId(id) { return document.getElementById(id); }
+
+/* Make an element: make("p", "small", "text") or make("p", "small", [child, child]). */
+function make(tag, className, content) {
+  var element = document.createElement(tag);
+  if (className) element.className = className;
+  if (Array.isArray(content)) content.forEach(function (child) { if (child) element.appendChild(child); });
+  else if (content !== undefined) element.textContent = content;
+  return element;
+}
+
+function button(className, content, act) {
+  var element = make("button", className, content);
+  element.type = "button";
+  element.addEventListener("click", act);
+  return element;
+}
+
+/* The small picture of a label: the same shape and colours as in the drawing. */
+function swatch(label) {
+  var look = facts.labels[label];
+  var svg = document.createElementNS(SVG, "svg");
+  var path = document.createElementNS(SVG, "path");
+  svg.setAttribute("class", "swatch");
+  svg.setAttribute("viewBox", "0 0 14 14");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", OUTLINES[look.shape]);
+  path.setAttribute("fill", look.fill);
+  path.setAttribute("stroke", look.border);
+  path.setAttribute("stroke-width", "1.2");
+  svg.appendChild(path);
+  return svg;
+}
+
+function count(number, one, many) { return number.toLocaleString("en") + " " + (number === 1 ? one : many); }
+
+function nodeId(index) { return "n" + index; }
+
+function indexOf(id) { return Number(id.slice(1)); }
+
+function isNarrow() { return window.matchMedia("(max-width: 720px)").matches; }
+
+function motion() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? false : { duration: 350, easingFunction: "easeInOutQuad" };
+}
+
+/* The edges at each node, as indices into facts.edges. */
+var edgesAt = facts.nodes.map(function () { return []; });
+facts.edges.forEach(function (edge, index) {
+  edgesAt[edge.from].push(index);
+  if (edge.to !== edge.from) edgesAt[edge.to].push(index);
+});
+
+/* What the reader sees now: a node or edge chosen (an index or null), and what is filtered away. */
+var state = { node: null, edge: null, near: null, hover: null, hiddenLabels: new Set(), hiddenTypes: new Set() };

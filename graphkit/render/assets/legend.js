@@ -1,0 +1,91 @@
+/* The legend, which is also the filter; and what is not on the page. */
+function fillLegend() {
+  byId("title").textContent = facts.title;
+  byId("counts").textContent = count(facts.nodes.length, "node", "nodes") + ", " + count(facts.edges.length, "link", "links");
+  facts.labels.forEach(function (look, index) {
+    if (look.count) byId("labels").appendChild(toggle(look.plural, look.count, state.hiddenLabels, index, swatch(index)));
+  });
+  facts.types.forEach(function (type, index) {
+    if (type.count) byId("types").appendChild(toggle(type.out, type.count, state.hiddenTypes, index));
+  });
+  byId("types-box").hidden = facts.edges.length === 0;
+  fillLeftOut();
+  if (!facts.nodes.length) {
+    byId("labels-heading").hidden = true;
+    byId("search").disabled = true;
+    byId("zoom").hidden = true;
+  }
+  byId("filters-toggle").addEventListener("click", function () { openFilters(!byId("filters").classList.contains("open")); });
+  tellWhenNothingIsDrawn();
+}
+
+function openFilters(open) {
+  byId("filters").classList.toggle("open", open);
+  byId("filters-toggle").setAttribute("aria-expanded", String(open));
+}
+
+function toggle(name, number, hidden, index, picture) {
+  var box = make("input");
+  box.type = "checkbox";
+  box.checked = true;
+  box.addEventListener("change", function () {
+    if (box.checked) hidden.delete(index); else hidden.add(index);
+    applyFilters();
+  });
+  var label = make("label", "toggle", [box, picture, make("span", "", name), make("span", "count", number.toLocaleString("en"))]);
+  return make("li", "", [label]);
+}
+
+function applyFilters() {
+  drawnNodes.update(changed(drawnNodes, function (item) { return isHidden(indexOf(item.id)); }));
+  highlight(nearChosen());
+  tellWhenNothingIsDrawn();
+}
+
+/* Lines of a type switched off are not drawn; nor, while something is chosen, those that do not belong to it. */
+function applyToEdges() {
+  drawnEdges.update(changed(drawnEdges, function (item) {
+    var edge = facts.edges[indexOf(item.id)];
+    return state.hiddenTypes.has(edge.type) || !belongs(edge);
+  }));
+}
+
+function belongs(edge) {
+  if (state.node !== null) return edge.from === state.node || edge.to === state.node;
+  return state.near === null || (state.near.has(edge.from) && state.near.has(edge.to));
+}
+
+function changed(items, shouldHide) {
+  return items.get().filter(function (item) { return Boolean(item.hidden) !== shouldHide(item); }).map(function (item) {
+    return { id: item.id, hidden: !item.hidden };
+  });
+}
+
+function showLabel(label) {
+  if (!state.hiddenLabels.delete(label)) return;
+  var shown = facts.labels.map(function (_, index) { return index; }).filter(function (index) { return facts.labels[index].count; });
+  byId("labels").querySelectorAll("input")[shown.indexOf(label)].checked = true;
+  applyFilters();
+}
+
+function tellWhenNothingIsDrawn() {
+  var drawn = facts.nodes.some(function (_, index) { return !isHidden(index); });
+  byId("notice").hidden = drawn;
+  byId("notice").textContent = facts.nodes.length
+    ? "All types of node are switched off. Switch one on to see the graph."
+    : "This graph has no nodes, so there is nothing to draw.";
+}
+
+function fillLeftOut() {
+  var total = facts.labels.reduce(function (sum, look) { return sum + look.leftOut; }, 0);
+  if (!total) return;
+  byId("left-out").hidden = false;
+  byId("left-out-text").textContent =
+    count(total, "node", "nodes") + " of " + (total + facts.nodes.length).toLocaleString("en") + ", those with the fewest papers and links:";
+  facts.labels.forEach(function (look, index) {
+    if (!look.leftOut) return;
+    byId("left-out-counts").appendChild(
+      make("li", "", [swatch(index), make("span", "", look.plural), make("span", "count", look.leftOut.toLocaleString("en"))])
+    );
+  });
+}

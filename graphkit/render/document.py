@@ -1,0 +1,64 @@
+"""Put the page together: our own markup, with every script and style known to the browser by its hash."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from graphkit.render.network import Scripts
+
+_PARTS = ("core.js", "labels.js", "legend.js", "panel.js", "search.js", "start.js")
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+# Left as they are, these would end the script element, start a comment in it, or break an old script parser.
+_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+
+
+def compose_page(title: str, scripts: Scripts, facts: Mapping[str, Any]) -> str:
+    """Return the page as HTML. `title` is plain text; `facts` is what the page's script shows, JSON-able."""
+    style = _asset("page.css")
+    own = "\n".join(["(function () {", '"use strict";', *map(_asset, _PARTS), "}());\n"])
+    slots = {
+        "policy": content_policy([scripts.library, scripts.drawing, own], [style]),
+        "title": html.escape(plain_text(title)),
+        "style": style,
+        "facts": dump_json(facts),
+        "library": scripts.library,
+        "drawing": scripts.drawing,
+        "own": own,
+    }
+    # One pass over the template: what is put in is never looked at again, so "{{own}}" in a title stays text.
+    return _SLOT.sub(lambda match: slots[match[1]], _asset("page.html"))
+
+
+def content_policy(scripts: list[str], styles: list[str]) -> str:
+    """Return a Content-Security-Policy under which only these scripts and styles run, and nothing is fetched."""
+    allowed = {"script-src": scripts, "style-src": styles}
+    hashes = [f"{kind} {' '.join(map(_hash_source, texts))}" for kind, texts in allowed.items()]
+    return "; ".join(
+        ["default-src 'none'", *hashes, "img-src data:", "connect-src 'none'", "base-uri 'none'", "form-action 'none'"]
+    )
+
+
+def dump_json(value: Mapping[str, Any]) -> str:
+    """Return JSON that may stand inside a script element: same value, but no character that means anything in HTML."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def plain_text(text: str) -> str:
+    """Return the text without control characters and halves of surrogate pairs, which HTML cannot hold."""
+    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", text).strip()
+
+
+def _hash_source(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _asset(name: str) -> str:
+    return (files("graphkit.render") / "assets" / name).read_text(encoding="utf-8")
