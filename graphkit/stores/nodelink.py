@@ -1,0 +1,123 @@
+"""The graph as a NetworkX MultiDiGraph, and that as node-link JSON (`graph.json`).
+
+A node's attribute `type` is its label ("Paper"); an edge's key is its type ("CITES"). A property whose name NetworkX or
+its file formats keep for themselves gets an underscore: the edge property `source` is the attribute `source_`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import networkx as nx
+
+from graphkit.errors import StoreError
+from graphkit.graph import Edge, KnowledgeGraph, Node, Value
+from graphkit.types import EdgeType, NodeLabel
+
+# `id` and all from `key` on mean something else to GEXF; an edge's own names are those of node-link JSON.
+NODE_NAMES = frozenset("id type label key networkx_key viz start end pid parents spells slices".split())
+EDGE_NAMES = NODE_NAMES | frozenset("source target weight".split())
+_LABELS = {label.value: label for label in NodeLabel}
+_TYPES = {type.value: type for type in EdgeType}
+
+
+def to_networkx(graph: KnowledgeGraph) -> nx.MultiDiGraph:
+    """Return `graph` as a new MultiDiGraph, in sorted order: ids as nodes, types as keys, lists as tuples."""
+    nxg = nx.MultiDiGraph()
+    for node in graph.nodes:
+        nxg.add_node(node.id, type=node.label.value, **attributes(node.properties, NODE_NAMES))
+    for edge in graph.edges:
+        nxg.add_edge(edge.source, edge.target, key=edge.type.value, **attributes(edge.properties, EDGE_NAMES))
+    return nxg
+
+
+def from_networkx(nxg: nx.MultiDiGraph) -> KnowledgeGraph:
+    """Return the graph of a MultiDiGraph made by `to_networkx`, or read back from its JSON.
+
+    Raises StoreError where a node or edge has no type of the schema, or a property no plain value.
+    """
+    nodes = [
+        Node(str(id), label_of(id, data.get("type")), properties(f"node {id!r}", data, NODE_NAMES))
+        for id, data in nxg.nodes(data=True)
+    ]
+    edges = [
+        Edge(str(source), type_of(source, key, target), str(target), properties(f"edge {source!r}", data, EDGE_NAMES))
+        for source, target, key, data in nxg.edges(keys=True, data=True)
+    ]
+    return checked_graph(nodes, edges)
+
+
+def checked_graph(nodes: list[Node], edges: list[Edge]) -> KnowledgeGraph:
+    """Sort and check the rows that a store gave back. Raises StoreError where they make no graph."""
+    try:
+        return KnowledgeGraph.of(nodes, edges)
+    except ValueError as error:
+        raise StoreError(f"This is no graph of graphkit: {error}. Write it again with `graphkit build`.") from error
+
+
+def label_of(id: object, name: object) -> NodeLabel:
+    """Return the label of that name. Raises StoreError, naming the node, where the schema has none."""
+    if label := _LABELS.get(str(name)):
+        return label
+    raise StoreError(f"Node {id!r} has the type {name!r}; graphkit knows {', '.join(_LABELS)}.")
+
+
+def type_of(source: object, name: object, target: object) -> EdgeType:
+    """Return the edge type of that name. Raises StoreError, naming the edge, where the schema has none."""
+    if type := _TYPES.get(str(name)):
+        return type
+    raise StoreError(
+        f"The edge from {source!r} to {target!r} has the type {name!r}; graphkit knows {', '.join(_TYPES)}."
+    )
+
+
+def attributes(row: Mapping[str, Value], kept: frozenset[str]) -> dict[str, Value]:
+    """Return the properties sorted by name, with an underscore after a name that is `kept` for others."""
+    return {key + "_" if key.rstrip("_") in kept else key: row[key] for key in sorted(row)}
+
+
+def properties(where: str, data: Mapping[str, Any], kept: frozenset[str]) -> dict[str, Value]:
+    """Undo `attributes`, and leave out what is no property. Raises StoreError for a value that is not plain."""
+    return {
+        key[:-1] if key.rstrip("_") in kept else key: _value(where, key, value)
+        for key, value in data.items()
+        if key not in kept
+    }
+
+
+def _value(where: str, key: str, value: object) -> Value:
+    if isinstance(value, (str, int, float)):  # bool is an int
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise StoreError(f"The {where} has a value of {key!r} that is no text, number, yes or no, or list of texts.")
+
+
+def dump_node_link(graph: KnowledgeGraph) -> bytes:
+    """Return node-link JSON in UTF-8, a line for each node and edge, always the same bytes for the same graph.
+
+    Read it with `networkx.node_link_graph(json.load(file), edges="edges")`.
+    """
+    data = nx.node_link_data(to_networkx(graph), edges="edges")
+    parts = ['{"directed": true, "multigraph": true, "graph": {}, "nodes": [', _lines(data["nodes"])]
+    parts += ['], "edges": [', _lines(data["edges"]), "]}\n"]
+    return "".join(parts).encode("utf-8")
+
+
+def _lines(rows: list[dict[str, Any]]) -> str:
+    lines = (json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False) for row in rows)
+    return "\n" + ",\n".join(lines) + "\n" if rows else ""
+
+
+def load_node_link(content: bytes) -> KnowledgeGraph:
+    """Return the graph of node-link JSON. Raises StoreError or ValueError where it is none."""
+    try:
+        data = json.loads(content)
+        nxg = nx.node_link_graph(data, directed=True, multigraph=True, edges="edges")
+    except (AttributeError, KeyError, TypeError, RecursionError, nx.NetworkXException) as error:
+        raise ValueError(f"it is not node-link JSON ({type(error).__name__}: {error})") from error
+    if not (nxg.is_directed() and nxg.is_multigraph()):
+        raise ValueError("it is not a directed graph with several edges between two nodes")
+    return from_networkx(nxg)
