@@ -2,7 +2,7 @@
 # What the tests need beside Python: Java 17, Maven and Chromium, and the jars of Neo4j in .cache/neo4j/lib.
 # It never fails: a test that misses something says so itself.
 cd "$(dirname "$0")/.." || exit 0
-pom=tests/neo4j/pom.xml
+pom=tests/neo4j_server/pom.xml
 jars=.cache/neo4j
 
 has() { command -v "$1" >/dev/null 2>&1; }

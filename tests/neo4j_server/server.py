@@ -1,6 +1,6 @@
 """Start a real Neo4j server from the jars that tests/prepare.sh fetched.
 
-For a try of your own: `python tests/neo4j/server.py HOME` keeps one running until Ctrl-C, with its data in HOME.
+For a try of your own: `python tests/neo4j_server/server.py HOME` keeps one running until Ctrl-C, with its data in HOME.
 """
 
 from __future__ import annotations

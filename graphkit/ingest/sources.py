@@ -1,0 +1,175 @@
+"""From a path to papers: which files are read, what each of them is, and what becomes of records that do not fit."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import fields as fields_of
+from pathlib import Path
+from types import MappingProxyType
+
+from graphkit.errors import SourceError
+from graphkit.ingest.dump import read_dump
+from graphkit.ingest.files import Fault, Line, Row, open_lines
+from graphkit.ingest.json_rows import looks_like_json, read_json
+from graphkit.ingest.tables import find_delimiter, read_table, split_names
+from graphkit.records import clean_text, extraction_from_json, paper_from_json
+from graphkit.types import Extraction, Paper, Refusal
+
+FORMATS = ("dump", "jsonl", "csv", "tsv")
+"""The forms of a source that can be asked for by name."""
+FIELDS = tuple(field.name for field in fields_of(Paper))
+
+_LOG = logging.getLogger("graphkit.ingest")
+_AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+
+
+def log_refusal(refusal: Refusal) -> None:
+    """Say in the log what was not taken."""
+    _LOG.warning("%s, %s: %s", refusal.source, refusal.where, refusal.reason)
+
+
+def read_papers(
+    path: str | Path,
+    *,
+    fields: Mapping[str, str] = _AS_THEY_ARE,
+    format: str | None = None,
+    refuse: Callable[[Refusal], None] = log_refusal,
+) -> Iterator[Paper]:
+    """Read the papers of a file or of a folder's files, as `read_records` does, without what was found in them."""
+    records = read_records(path, fields=fields, format=format, refuse=refuse)
+    return (record.paper if isinstance(record, Extraction) else record for record in records)
+
+
+def read_records(
+    path: str | Path,
+    *,
+    fields: Mapping[str, str] = _AS_THEY_ARE,
+    format: str | None = None,
+    refuse: Callable[[Refusal], None] = log_refusal,
+) -> Iterator[Paper | Extraction]:
+    """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
+
+    What a file is (page dump, JSON lines, CSV; packed by gzip, xz or bzip2) is told from its content; `format`, one of
+    FORMATS, overrides that. `fields` says which field of the file holds a field of `Paper`: `{"abstract": "summary"}`.
+    JSON objects with `entities` come as `Extraction`. Records that cannot be taken go to `refuse`, and so do files of
+    a folder. Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
+
+    Raises SourceError at once for a path that does not exist, unknown fields or format, and while reading when the file
+    is empty, binary or of no known form, or when not one record of the path could be read.
+    """
+    if unknown := sorted(set(fields) - set(FIELDS)):
+        raise SourceError(f"unknown field {', '.join(map(repr, unknown))}: graphkit's fields are {', '.join(FIELDS)}")
+    if format is not None and format not in FORMATS:
+        raise SourceError(f"unknown format {format!r}: it is one of {', '.join(FORMATS)}")
+    path = Path(path)
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SourceError(
+            f"{path}: no such file or folder, or not for you to read ({reason}); check the path"
+        ) from error
+    read = _read_folder if path.is_dir() else _read_one
+    return read(path, fields, format, refuse)
+
+
+def _read_one(
+    path: Path, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
+) -> Iterator[Paper | Extraction]:
+    refusals: list[Refusal] = []  # the first one only, for the message
+
+    def keep_first(refusal: Refusal) -> None:
+        refusals.extend([] if refusals else [refusal])
+        refuse(refusal)
+
+    try:
+        taken = yield from _read_file(path, clean_text(path.name), fields, format, keep_first)
+    except SourceError as error:
+        raise SourceError(f"{path}: {error}") from error
+    if not taken:
+        why = f"; the first, {refusals[0].where}: {refusals[0].reason}" if refusals else ""
+        raise SourceError(f"{path}: no record could be read{why}")
+
+
+def _read_folder(
+    folder: Path, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
+) -> Iterator[Paper | Extraction]:
+    taken, files = 0, 0
+
+    def name(path: str | Path) -> str:
+        return clean_text(f"{folder.resolve().name}/{Path(path).relative_to(folder).as_posix()}".lstrip("/"))
+
+    def refuse_folder(error: OSError) -> None:
+        refuse(Refusal(name(error.filename), "file", f"the folder cannot be opened: {error.strerror}"))
+
+    for path in _list_files(folder, refuse_folder):
+        files += 1
+        try:
+            taken += yield from _read_file(path, name(path), fields, format, refuse)
+        except SourceError as error:
+            refuse(Refusal(name(path), "file", str(error)))
+    if not taken:
+        what = f"none of its {files} files could be read" if files else "there is no file in it"
+        raise SourceError(f"{folder}: {what}; give text dumps, JSON lines or CSV files with titles and abstracts")
+
+
+def _list_files(folder: Path, fail: Callable[[OSError], None]) -> list[Path]:
+    """Return the regular files below a folder, sorted by path, without hidden ones and links to folders."""
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(parent, name) for name in names if not name.startswith(".")]
+    return sorted((path for path in found if path.is_file()), key=lambda path: path.relative_to(folder).parts)
+
+
+def _read_file(
+    path: Path, source: str, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
+) -> Generator[Paper | Extraction, None, int]:
+    """Yield a file's records and return how many there were."""
+    head, lines = open_lines(path)
+    taken = 0
+    for item in _read_rows(head, lines, fields, format):
+        if isinstance(item, Row):
+            try:
+                record = _make_record(item.values, fields, source)
+            except (ValueError, OverflowError) as error:
+                item = Fault(item.line, str(error))
+            else:
+                taken += 1
+                yield record
+        if isinstance(item, Fault):
+            refuse(Refusal(source, f"line {item.line}", clean_text(item.reason)))
+    return taken
+
+
+def _read_rows(
+    head: str, lines: Iterator[Line], fields: Mapping[str, str], format: str | None
+) -> Iterator[Row | Fault]:
+    """Read a file as what it is said to be, or looks like."""
+    known = {*FIELDS, *fields.values()}
+    if format in ("csv", "tsv"):
+        delimiter = "\t" if format == "tsv" else find_delimiter(head, known) or ","
+    elif format == "jsonl" or (format is None and looks_like_json(head)):
+        return read_json(head, lines)
+    elif format == "dump" or not (delimiter := find_delimiter(head, known) or ""):
+        return read_dump(lines)
+    first = next((line for line in head.splitlines() if line.strip()), "")
+    columns = [name.casefold() for name in split_names(first, delimiter)]
+    for name in ("title", "abstract"):
+        if fields.get(name, name).casefold() not in columns:
+            raise SourceError(
+                f"no column {fields.get(name, name)!r}: the columns are {', '.join(columns[:40])}; "
+                f"say which holds it with --field {name}=COLUMN"
+            )
+    return read_table(lines, delimiter, known)
+
+
+def _make_record(values: Mapping[str, object], fields: Mapping[str, str], source: str) -> Paper | Extraction:
+    """Make a paper of a record; ValueError says why not."""
+    row = dict(values)
+    for name, theirs in fields.items():
+        row[name] = values.get(theirs)
+    paper = paper_from_json(row, source)
+    return extraction_from_json(row, paper) if isinstance(row.get("entities"), list) else paper
