@@ -78,25 +78,32 @@ def read_records(
 def _read_one(
     path: Path, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
 ) -> Iterator[Paper | Extraction]:
-    refusals: list[Refusal] = []  # the first one only, for the message
-
-    def keep_first(refusal: Refusal) -> None:
-        refusals.extend([] if refusals else [refusal])
-        refuse(refusal)
-
+    first, refuse = _keep_first(refuse)
     try:
-        taken = yield from _read_file(path, clean_text(path.name), fields, format, keep_first)
+        taken = yield from _read_file(path, clean_text(path.name), fields, format, refuse)
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from error
     if not taken:
-        why = f"; the first, {refusals[0].where}: {refusals[0].reason}" if refusals else ""
+        why = "".join(f"; the first, {refusal.where}: {refusal.reason}" for refusal in first)
         raise SourceError(f"{path}: no record could be read{why}")
+
+
+def _keep_first(refuse: Callable[[Refusal], None]) -> tuple[list[Refusal], Callable[[Refusal], None]]:
+    """Return a list that will hold the first refusal, for an error's message, and the function that fills it."""
+    first: list[Refusal] = []
+
+    def keep(refusal: Refusal) -> None:
+        first.extend([] if first else [refusal])
+        refuse(refusal)
+
+    return first, keep
 
 
 def _read_folder(
     folder: Path, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
 ) -> Iterator[Paper | Extraction]:
     taken, files = 0, 0
+    first, refuse = _keep_first(refuse)
 
     def name(path: str | Path) -> str:
         return clean_text(f"{folder.resolve().name}/{Path(path).relative_to(folder).as_posix()}".lstrip("/"))
@@ -112,7 +119,8 @@ def _read_folder(
             refuse(Refusal(name(path), "file", str(error)))
     if not taken:
         what = f"none of its {files} files could be read" if files else "there is no file in it"
-        raise SourceError(f"{folder}: {what}; give text dumps, JSON lines or CSV files with titles and abstracts")
+        why = "".join(f" ({refusal.source}, {refusal.where}: {refusal.reason})" for refusal in first)
+        raise SourceError(f"{folder}: {what}{why}; give text dumps, JSON lines or CSV files with titles and abstracts")
 
 
 def _list_files(folder: Path, fail: Callable[[OSError], None]) -> list[Path]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphkit.errors import GraphkitError
+from graphkit.files import write_whole
 from graphkit.graph import KnowledgeGraph, Node
 from graphkit.render.cut import DEFAULT_LIMIT, cut
 from graphkit.render.document import compose_page
@@ -54,7 +53,7 @@ def write_page(
     shown = edges_to_draw(drawn)
     scripts = draw_network(drawn, shown, sizes, _places(drawn, shown, sizes))
     page = compose_page(title, scripts, {"title": title} | describe(drawn, left_out, whole or graph))
-    _write_whole(Path(path), page.encode("utf-8", "replace"))
+    write_whole(Path(path), page.encode("utf-8", "replace"))
     counts = Counter(node.label.value for node in left_out)
     return Drawn(len(drawn.nodes), len(drawn.edges), dict(sorted(counts.items())))
 
@@ -92,18 +91,3 @@ def _places(graph: KnowledgeGraph, shown: list[int], sizes: list[float]) -> list
     number = {node.id: index for index, node in enumerate(graph.nodes)}
     edges = [graph.edges[index] for index in shown]
     return place_nodes(sizes, [(number[edge.source], number[edge.target], _PULL.get(edge.type, 1.0)) for edge in edges])
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside the file and move over it, so that no half of a page is ever seen."""
-    part = path.parent / f".{path.name[:100]}.{os.getpid()}.part"
-    try:
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        mend = "name a file in a folder that exists and can be written"
-        raise GraphkitError(f"cannot write the page {path}: {reason}; {mend}") from error

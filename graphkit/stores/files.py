@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
 from graphkit.errors import StoreError
+from graphkit.files import write_whole
 from graphkit.graph import KnowledgeGraph
 from graphkit.stores.nodelink import dump_node_link, load_node_link
 from graphkit.stores.values import check_values
@@ -30,7 +30,7 @@ class FileStore:
     def write(self, graph: KnowledgeGraph) -> None:
         """Write the file anew, with the folders above it. Raises StoreError where that cannot be done."""
         check_values(graph)
-        _replace_file(self._path, self._dump(graph))
+        write_whole(self._path, self._dump(graph))
 
     def read(self) -> KnowledgeGraph:
         """Return the graph in the file. Raises StoreError where it is missing or holds no graph."""
@@ -68,19 +68,3 @@ class FileStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _replace_file(path: Path, content: bytes) -> None:
-    """Put `content` at `path` in one step, so that a reader or a crash never meets half a file."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}. Choose another place, or check its rights and the free space."
-        ) from error

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import networkx as nx
 import pytest
 
-from graphkit.errors import StoreError
+from graphkit.errors import GraphkitError, StoreError
 from graphkit.graph import Edge, KnowledgeGraph, Node
 from graphkit.stores import from_networkx, open_store, to_networkx
 from graphkit.types import EdgeType, NodeLabel
@@ -184,7 +184,7 @@ def test_a_folder_without_a_graph_says_how_to_make_one(tmp_path):
 def test_a_place_that_cannot_be_written_is_named(tmp_path, small_graph, name):
     (tmp_path / "taken").write_text("a file, no folder")
 
-    with open_store(tmp_path / "taken" / name) as store, pytest.raises(StoreError, match="cannot be written"):
+    with open_store(tmp_path / "taken" / name) as store, pytest.raises(GraphkitError, match="cannot write"):
         store.write(small_graph)
 
 

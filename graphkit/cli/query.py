@@ -1,0 +1,44 @@
+"""graphkit query"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from graphkit.cli.neo4j import open_target
+from graphkit.cli.rows import format_option, show_rows
+
+
+@click.command(
+    "query",
+    epilog="""\b
+Example: graphkit query out "MATCH (p:Paper)-[:PROPOSES]->(m:Method) RETURN p.title, m.name LIMIT 5"
+         graphkit query neo4j://localhost "MATCH (n) RETURN count(n) AS nodes" """,
+)
+@click.argument("target", metavar="DIR-or-URI")
+@click.argument("cypher")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A $NAME of the query; a VALUE that is JSON is read as such, any other is text. May be repeated.",
+)
+@format_option
+def command(target: str, cypher: str, parameters: tuple[str, ...], format: str) -> None:
+    """Ask a folder, or a Neo4j server, in Cypher."""
+    values = dict(_parse(parameter) for parameter in parameters)
+    with open_target(target) as store:
+        rows = store.query(cypher, values)
+    click.echo(show_rows(rows, format), nl=False)
+
+
+def _parse(parameter: str) -> tuple[str, object]:
+    name, equals, text = parameter.partition("=")
+    if not (name and equals):
+        raise click.BadParameter(f"{parameter!r} is not of the form NAME=VALUE", param_hint="--param")
+    try:
+        return name, json.loads(text)
+    except json.JSONDecodeError:
+        return name, text

@@ -1,0 +1,28 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from graphkit.errors import GraphkitError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` at `path` in one step, so that a reader or a crash never meets half a file; makes its folder.
+
+    Raises GraphkitError where that cannot be done.
+    """
+    part = path.parent / f".{path.name[:100]}.{os.getpid()}.part"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise GraphkitError(
+            f"cannot write {path}: {reason}. Choose another place, or check its rights and the free space"
+        ) from error
