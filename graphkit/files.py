@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from graphkit.errors import GraphkitError
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Put `content` at `path` in one step, so that a reader or a crash never meets half a file; makes its folder.
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put `chunks` at `path` in one step, so that a reader or a crash never meets half a file; makes its folder.
 
     Raises GraphkitError where that cannot be done.
     """
@@ -17,7 +18,8 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            part.write_bytes(content)
+            with part.open("wb") as file:
+                file.writelines(chunks)
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

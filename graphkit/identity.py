@@ -9,7 +9,17 @@ import unicodedata
 from graphkit.types import Paper
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
-_ARXIV = re.compile(r"(?<![\w.])(\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,3})?(?![\w])")
+_ARCHIVES = (  # of arXiv's ids before 2007; other words before a slash and seven digits are no ids: pubmed/1234567
+    "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
+    "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
+    "q-alg|q-bio|quant-ph|solv-int|supr-con"
+)
+_ARXIV = re.compile(
+    rf"(?<![\w.])(\d{{2}}(?:0[1-9]|1[0-2])\.\d{{4,5}}|(?:{_ARCHIVES})(?:\.[a-z]{{2}})?/\d{{7}})(?:v\d{{1,3}})?(?!\w)",
+    re.IGNORECASE,
+)
+
+_PLURAL_ABBREVIATION = re.compile(r"[A-Z]{2}s$")
 
 
 def short_hash(text: str) -> str:
@@ -24,11 +34,12 @@ def fold(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Return the folded text joined by hyphens, `+` and `#` kept (C++); a hash where nothing is left.
+    """Return the folded text joined by hyphens, `+`, `#` and `*` spelt (C++, RRT*); a hash where nothing is left.
 
     Long texts are cut and a hash is added, so that two of them never meet.
     """
-    folded = "-".join(fold(re.sub(r"#", " sharp ", re.sub(r"\+", " plus ", text))).split())
+    spelt = text.replace("+", " plus ").replace("#", " sharp ").replace("*", " star ")
+    folded = "-".join(fold(spelt).split())
     if not folded:
         return short_hash(text)
     return folded if len(folded) <= 80 else f"{folded[:63]}-{short_hash(folded)}"
@@ -43,7 +54,13 @@ def normal_doi(text: str) -> str:
 def normal_arxiv_id(text: str) -> str:
     """Return the arXiv id in a text, without its version, or an empty string."""
     match = _ARXIV.search(text)
-    return match.group(1) if match else ""
+    return match.group(1).lower() if match else ""
+
+
+def arxiv_id_of(paper: Paper) -> str:
+    """Return the paper's arXiv id, which its DOI may hold too (10.48550/arXiv.1706.03762), or an empty string."""
+    _, prefix, rest = normal_doi(paper.doi).partition("10.48550/arxiv.")
+    return normal_arxiv_id(paper.arxiv_id) or normal_arxiv_id(rest if prefix else "")
 
 
 def paper_id(paper: Paper) -> str:
@@ -58,7 +75,12 @@ def paper_id(paper: Paper) -> str:
 def name_key(name: str) -> str:
     """Return what the variants of a name share: case, hyphens, repeated space and a plural `s` do not count.
 
-    "Diffusion Models" and "diffusion-model" meet; "GPT-3" and "GPT-3.5", "CIFAR-10" and "CIFAR-100" do not.
+    "Diffusion Models" and "diffusion-model" meet, and "LMs" and "LM"; "GPT-3" and "GPT-3.5", "ViT-S" and "ViT",
+    "YOLOv5s" and "YOLOv5" do not.
     """
-    key = " ".join(re.sub(r"[-‐‑‒–—_]", " ", unicodedata.normalize("NFKC", name)).split()).casefold()
-    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is")) else key
+    plain = " ".join(re.sub(r"[-‐‑‒–—_]", " ", unicodedata.normalize("NFKC", name)).split())
+    key = plain.casefold()
+    if _PLURAL_ABBREVIATION.search(plain):
+        return key[:-1]
+    plural = len(key) > 3 and key.endswith("s") and key[-2].isalpha() and not key.endswith(("ss", "us", "is"))
+    return key[:-1] if plural else key

@@ -9,6 +9,7 @@ from typing import Any
 from graphkit.identity import normal_arxiv_id, normal_doi, paper_id
 from graphkit.sentences import covering_span, sentence_spans
 from graphkit.types import (
+    SIGNATURES,
     Citation,
     EdgeType,
     EntityType,
@@ -32,7 +33,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 
 def clean_text(text: str) -> str:
     """Replace line breaks, control characters and lone surrogates by spaces, and trim; offsets count in the result."""
-    return re.sub(r"\s*[\r\n\u2028\u2029]+\s*", " ", _CONTROL.sub(" ", text)).strip()
+    lines = re.split(r"[\r\n\u2028\u2029]+", _CONTROL.sub(" ", text))
+    return " ".join(filter(None, map(str.strip, lines)))
 
 
 def paper_from_json(row: Mapping[str, Any], source: str = "") -> Paper:
@@ -51,7 +53,7 @@ def paper_from_json(row: Mapping[str, Any], source: str = "") -> Paper:
         url=_text(row.get("url")),
         doi=normal_doi(_text(row.get("doi"))),
         arxiv_id=normal_arxiv_id(_text(row.get("arxiv_id"))),
-        references=_names(row.get("references")),
+        references=_names(row.get("references"), r";"),
         source=_text(row.get("source")) or source,
     )
     return paper if paper.id else Paper(**{**vars(paper), "id": paper_id(paper)})
@@ -86,10 +88,10 @@ def _date(value: object) -> str | None:
     return match.group() if match else None
 
 
-def _names(value: object) -> tuple[str, ...]:
+def _names(value: object, between: str = r";|\sand\s") -> tuple[str, ...]:
     """A list of strings, of objects with a name, or one string with `;` or " and " between the names."""
     if isinstance(value, str):
-        value = re.split(r";|\s+and\s+", value)
+        value = re.split(between, value)
     if not isinstance(value, (list, tuple)):
         return ()
     names = (_text(item.get("name") if isinstance(item, Mapping) else item) for item in value)
@@ -150,11 +152,11 @@ def extraction_from_json(row: Mapping[str, Any], paper: Paper) -> Extraction:
     text = paper.text
     try:
         mentions = tuple(
-            Mention(str(e["text"]), EntityType(e["type"]), int(e["start"]), int(e["end"]), float(e.get("score", 1.0)))
+            Mention(str(e["text"]), EntityType(e["type"]), int(e["start"]), int(e["end"]), _score(e.get("score", 1.0)))
             for e in row.get("entities", [])
         )
         for mention in mentions:
-            if text[mention.start : mention.end] != mention.text:
+            if not _stands(mention.text, text, mention.start, mention.end):
                 raise ValueError(f"entity {mention.text!r} does not stand at {mention.start}:{mention.end} of the text")
         places = _Places(text, mentions)
         return Extraction(
@@ -169,8 +171,19 @@ def extraction_from_json(row: Mapping[str, Any], paper: Paper) -> Extraction:
         )
     except KeyError as error:
         raise ValueError(f"a field is missing: {error}") from error
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, IndexError, OverflowError) as error:
         raise ValueError(f"not of the extraction format: {error}") from error
+
+
+def _score(value: Any) -> float:
+    score = float(value)
+    if not 0.0 <= score <= 1.0:
+        raise ValueError(f"score {value} is not between 0 and 1")
+    return score
+
+
+def _stands(written: str, text: str, start: int, end: int) -> bool:
+    return 0 <= start < end and text[start:end] == written and bool(written.strip())
 
 
 class _Places:
@@ -203,32 +216,39 @@ def _roles(row: Mapping[str, Any], field: str, places: _Places) -> tuple[Role, .
     if len(evidence) != len(names):
         raise ValueError(f"{field} has {len(names)} names but {len(evidence)} places of evidence")
     return tuple(
-        Role(name, float(given[2]) if given else 1.0, places.of(name, given=given))
+        Role(name, _score(given[2]) if given else 1.0, places.of(name, given=given))
         for name, given in zip(names, evidence, strict=True)
     )
 
 
 def _relation(item: Mapping[str, Any], places: _Places) -> Relation:
     head, tail = str(item["head"]), str(item["tail"])
+    type = EdgeType(item["type"])
+    if type not in SIGNATURES:
+        raise ValueError(f"{type.value} is no relation between entities")
     evidence = places.of(head, tail, given=item.get("evidence"))
-    return Relation(head, EdgeType(item["type"]), tail, float(item.get("score", 1.0)), evidence)
+    return Relation(head, type, tail, _score(item.get("score", 1.0)), evidence)
 
 
 def _result(item: Mapping[str, Any], places: _Places) -> Result:
-    subject, metric, value = str(item["subject"]), str(item["metric"]), str(item["value"])
+    subject, metric, value = str(item["subject"]), str(item["metric"]), clean_text(str(item["value"]))
     dataset = None if item.get("dataset") is None else str(item["dataset"])
     evidence = places.of(metric, *(name for name in (subject, dataset) if name), given=item.get("evidence"))
     kind = ResultKind(item.get("kind", "absolute"))
-    return Result(subject, dataset, metric, value, kind, float(item.get("score", 1.0)), evidence)
+    return Result(subject, dataset, metric, value, kind, _score(item.get("score", 1.0)), evidence)
 
 
 def _citation(item: Mapping[str, Any], text: str) -> Citation:
     written = str(item["text"])
     start = int(item["start"]) if "start" in item else max(0, text.find(written))
     end = int(item["end"]) if "end" in item else start + len(written)
-    if text[start:end] != written:
+    if not _stands(written, text, start, end):
         raise ValueError(f"citation {written!r} does not stand at {start}:{end} of the text")
     year = item.get("year")
     return Citation(
-        written, tuple(str(a) for a in item.get("authors") or ()), None if year is None else int(year), start, end
+        written,
+        tuple(clean_text(str(a)) for a in item.get("authors") or ()),
+        None if year is None else int(year),
+        start,
+        end,
     )

@@ -83,16 +83,18 @@ def _merged(resolution: Resolution) -> Iterator[str]:
 def _unresolved(resolution: Resolution) -> Iterator[str]:
     yield (
         f"{len(resolution.stubs):,} cited works are not among the papers: each is one stub node. "
-        f"{len(resolution.unresolved):,} citations name nobody."
+        f"{len(resolution.unresolved):,} citations name nobody{_examples(resolution.unresolved)}."
     )
     if resolution.misfits:
         yield (
             f"{resolution.misfits:,} relations were left out: over all papers, their ends have types that the schema "
             "does not link."
         )
-    if resolution.unresolved:
-        yield ""
-        yield from _table(("paper", "citation"), resolution.unresolved)
+
+
+def _examples(unresolved: Sequence[tuple[str, str]]) -> str:
+    texts = [_cell(text) for text in dict.fromkeys(text for _, text in unresolved)]
+    return f", such as {', '.join(texts[:3])}" if texts else ""
 
 
 def _refused(reading: Reading) -> Iterator[str]:

@@ -67,7 +67,7 @@ def build(
         page = write_page(graph, path / "graph.html")
         reading = Reading(tuple(kept.sources()), tuple(kept.refusals()), tuple(kept.failures(model)), model)
         report = write_report(reading, resolution, graph, page)
-        write_whole(path / "report.md", report.encode("utf-8"))
+        write_whole(path / "report.md", [report.encode("utf-8")])
         return Built(graph, path, records, extracted, len(refusals) + len(reading.failures))
 
 

@@ -12,6 +12,9 @@ _BREAK = re.compile(r"[.!?][)\]\"'”’]{0,3}(?:\s+)(?=[\"'“‘(\[]{0,3}[A-Z0
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|etc|al|approx|resp|w\.r\.t|a\.k\.a|i\.i\.d|Eq|Eqs|Fig|Figs|Sec|Tab|Ref|Refs|Dr|Prof|St|No)|\b[A-Z])\.$"
 )
+LONGEST = 2_000
+"""Characters of a sentence: a longer one is cut at white space, as each fact carries the words of its sentence."""
+
 _OPENS = re.compile(r"(?:We|The|This|These|Our|In|It|However|To|For|A|An|Here|Moreover|Finally|Experiments?)\b")
 
 
@@ -23,7 +26,7 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for match in _BREAK.finditer(text):
-        if match.group()[0] != "\n":
+        if "\n" not in match.group():
             head = text[max(0, match.start() - 12) : match.start() + 1]
             # "et al. We" ends a sentence, "et al. 2020" and "e.g. BERT" do not.
             if _ABBREVIATION.search(head) and not (head.endswith("al.") and _OPENS.match(text, match.end())):
@@ -35,10 +38,14 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    if stripped := piece.strip():
-        left = start + len(piece) - len(piece.lstrip())
-        spans.append(Span(left, left + len(stripped)))
+    while start < end:
+        piece = text[start : min(end, start + LONGEST)]
+        if start + len(piece) < end:
+            piece = piece[: max(piece.rfind(" "), 0) or LONGEST]
+        if stripped := piece.strip():
+            left = start + len(piece) - len(piece.lstrip())
+            spans.append(Span(left, left + len(stripped)))
+        start += len(piece)
 
 
 def covering_span(sentences: list[Span], start: int, end: int) -> Span:

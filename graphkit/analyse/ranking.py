@@ -18,14 +18,13 @@ def rank_nodes(graph: KnowledgeGraph) -> list[dict[str, object]]:
     """
     network: rustworkx.PyDiGraph[object, float] = rustworkx.PyDiGraph()
     index = dict(zip((node.id for node in graph.nodes), network.add_nodes_from(list(graph.nodes)), strict=True))
-    network.add_edges_from(
-        [
-            (index[edge.source], index[edge.target], float(str(edge.properties.get("confidence", 1.0))))
-            for edge in graph.edges
-            if edge.type not in _PASSED_OVER
-        ]
-    )
-    scores = rustworkx.pagerank(network, weight_fn=float) if graph.nodes else {}
+    edges = [
+        (index[edge.source], index[edge.target], float(str(edge.properties.get("confidence", 1.0))))
+        for edge in graph.edges
+        if edge.type not in _PASSED_OVER
+    ]
+    network.add_edges_from([edge for edge in edges if edge[2] > 0])  # a node with edges of weight 0 alone gives NaN
+    scores = rustworkx.pagerank(network, weight_fn=float, tol=1e-10, max_iter=500) if graph.nodes else {}
     ranked = sorted(graph.nodes, key=lambda node: (-round(scores[index[node.id]], 12), node.id))
     return [
         {

@@ -13,6 +13,7 @@ from graphkit.types import Span
 _BRACKET = re.compile(r"[(\[]([^()\[\]\n]{2,80})[)\]]")
 _SHORT = re.compile(r"[^\W_][\w.&/+-]{1,14}")
 _WORD = re.compile(r"\S+")
+_BARRIER = re.compile(r"\. |\n|; |\) |[(\[]")
 _PART = re.compile(r"[^\W_]+")
 _SMALL = frozenset("a an and as at by for from in of on or the to via with".split())
 
@@ -59,12 +60,14 @@ def _long_form(text: str, end: int, short: str) -> Span | None:
     letters = [c.casefold() for c in (short[:-1] if short.endswith("s") else short) if c.isalnum()]
     offset = max(0, end - 200)
     window = text[offset:end].rstrip(" \"'”’")
-    floor = max(window.rfind(mark) + len(mark) for mark in (". ", "\n", "; ", ") ", "(", "[")) if window else 0
+    floor = max((match.end() for match in _BARRIER.finditer(window)), default=0)
+    if floor == 0 and offset and not text[offset - 1].isspace():
+        floor = (window + " ").index(" ")  # the window opens in the middle of a word
     start = _match_initials(window, floor, letters)
     if start is None:
         words = list(_WORD.finditer(window, floor))[-min(len(letters) + 5, len(letters) * 2) :]
         start = _match_letters(window, words[0].start(), letters) if words else None
-    if start is None or len(window) - start <= len(short):
+    if start is None or len(window) - start <= len(short) or short in window[start:].split():
         return None
     return Span(offset + start, offset + len(window))
 

@@ -23,7 +23,7 @@ _BRACKETED = (
     rf"[ ~]?(?:\((?:{_VENUE})(?P<y1>{_YEAR})[a-z]?\)"
     rf"|\[(?:\\textit\{{[^{{}}\]]{{0,60}}?|{_VENUE})(?P<y2>{_YEAR})[a-z]?\}}?\])"
 )
-_BARE = rf",?[ ~](?P<y3>{_YEAR})[a-z]?\b"
+_BARE = rf"(?:,[ ~]?|[ ~])(?P<y3>{_YEAR})[a-z]?\b"
 _ARXIV = r"arXiv:\s?(?:\d{4}\.\d{4,5}|[a-z-]{2,12}(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
 
 _WITH_ET_AL = re.compile(rf"\b{_NAME}{_ETAL}(?:{_BRACKETED}|{_BARE})?")
@@ -121,7 +121,7 @@ def _keys(match: re.Match[str], text: str) -> Iterator[Citation]:
 
 
 def _surname(name: str) -> str:
-    return re.sub(rf"^(?:{_INITIALS})", "", name.replace("~", " ")).strip()
+    return re.sub(rf"^(?:{_INITIALS})|[’']s$", "", name.replace("~", " ")).strip()
 
 
 def _is_surname(name: str) -> bool:

@@ -33,6 +33,10 @@ def _findings(doc: Doc) -> dict[str, Any]:
     return findings
 
 
+def _citations(findings: dict[str, Any]) -> list[Span]:
+    return [Span(citation["start"], citation["end"]) for citation in findings["citations"]]
+
+
 def _reading(doc: Doc) -> Reading:
     findings = _findings(doc)
     mentions = [
@@ -85,7 +89,7 @@ class EntityReviser:
             for e in doc.ents
         ]
         pairs = [(Span(a, b), Span(c, d)) for a, b, c, d in findings["abbreviations"]]
-        mentions = agree(doc.text, found, pairs)
+        mentions = agree(doc.text, found, pairs, _citations(findings))
         names = {mention.text for mention in mentions}
         written = [(doc.text[long.start : long.end], doc.text[short.start : short.end]) for long, short in pairs]
         findings["aliases"] = [list(pair) for pair in dict.fromkeys(written) if names & set(pair)]
@@ -95,7 +99,7 @@ class EntityReviser:
         return doc
 
 
-@Language.factory("graphkit_entities", requires=["doc.ents"], assigns=["doc._.graphkit"])
+@Language.factory("graphkit_entities", requires=["doc.ents", "doc._.graphkit"], assigns=["doc._.graphkit"])
 def make_entity_reviser(nlp: Language, name: str, precision: dict[str, float]) -> EntityReviser:  # noqa: ARG001 (spaCy's signature)
     """Make the component; `precision` by entity type."""
     return EntityReviser(precision)
@@ -174,9 +178,9 @@ class ResultFinder:
 
     def __call__(self, doc: Doc) -> Doc:
         findings = _findings(doc)
+        found = find_results(_reading(doc), findings["proposes"], _citations(findings), self.precision)
         findings["results"] = [
-            {**vars(result), "kind": result.kind.value, "evidence": list(result.evidence)}
-            for result in find_results(_reading(doc), findings["proposes"], self.precision)
+            {**vars(result), "kind": result.kind.value, "evidence": list(result.evidence)} for result in found
         ]
         return doc
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
-import graphkit.extract.components as _components  # registers the factories; an installed package does so by entry points
+import graphkit.extract.components as _components  # importing it registers the factories
 from graphkit import identity, sentences
 from graphkit.errors import ModelError
 from graphkit.records import extraction_from_json

@@ -46,6 +46,14 @@ class Reading:
     def _starts(self) -> list[int]:
         return [match.start() for match in _WORD.finditer(self.text)]
 
+    @cached_property
+    def _mention_starts(self) -> list[int]:
+        return sorted(mention.start for concept in self.concepts for mention in concept.mentions)
+
+    def count_mentions(self, start: int, end: int) -> int:
+        """How many mentions begin in a span."""
+        return max(0, bisect_left(self._mention_starts, end) - bisect_left(self._mention_starts, start))
+
     def word_range(self, start: int, end: int) -> tuple[int, int]:
         """The first word of a span and the one after its last."""
         return bisect_left(self._starts, start), bisect_left(self._starts, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from graphkit.extract.linear import LinearModel
 from graphkit.extract.reading import Concept, Reading
@@ -111,7 +111,7 @@ def _between(reading: Reading, pair: tuple[Mention, Mention]) -> list[str]:
     right_first, after = reading.word_range(right.start, right.end)
     words = reading.words[after_left:right_first]
     near = words[:6] + words[-6:] if len(words) > 12 else words
-    crowd = sum(left.end <= m.start < right.start for c in reading.concepts for m in c.mentions)
+    crowd = reading.count_mentions(left.end, right.start)
     before, behind = reading.words[max(floor, first - 3) : first], reading.words[after : min(ceiling, after + 3)]
     features = [
         f"{way} length {min(len(words) // 3, 6)}",
@@ -119,7 +119,7 @@ def _between(reading: Reading, pair: tuple[Mention, Mention]) -> list[str]:
         f"{way} all {' '.join(words)}" if len(words) < 6 else f"{way} far",
     ]
     features += [f"{way} between {word}" for word in near]
-    features += [f"{way} between {a} {b}" for a, b in pairwise(words)][:16]
+    features += [f"{way} between {a} {b}" for a, b in islice(pairwise(words), 16)]
     features += [f"{way} before {word}" for word in before]
     features += [f"{way} behind {word}" for word in behind]
     if first - 3 > floor:

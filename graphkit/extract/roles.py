@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from graphkit.extract.linear import LinearModel
 from graphkit.extract.reading import Concept, Reading
 from graphkit.types import EntityType, Mention, Role
@@ -91,8 +93,8 @@ def _bucket(number: int, last: int) -> int:
 
 def _rank(reading: Reading, concept: Concept) -> int:
     """The how-many-th concept of its type this is, by first mention; 4 and more are one."""
-    same = [other for other in reading.concepts if other.type is concept.type]
-    return min(same.index(concept), 4)
+    same = (other for other in reading.concepts if other.type is concept.type)
+    return next((rank for rank, other in enumerate(islice(same, 4)) if other is concept), 4)
 
 
 def _shape(name: str) -> str:

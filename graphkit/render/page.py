@@ -53,7 +53,7 @@ def write_page(
     shown = edges_to_draw(drawn)
     scripts = draw_network(drawn, shown, sizes, _places(drawn, shown, sizes))
     page = compose_page(title, scripts, {"title": title} | describe(drawn, left_out, whole or graph))
-    write_whole(Path(path), page.encode("utf-8", "replace"))
+    write_whole(Path(path), [page.encode("utf-8", "replace")])
     counts = Counter(node.label.value for node in left_out)
     return Drawn(len(drawn.nodes), len(drawn.edges), dict(sorted(counts.items())))
 

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphkit.identity import name_key, slug
 from graphkit.types import Entity, EntityType, Extraction, Merge
 
-Key = tuple[EntityType, str]  # the type and the slug of the folded name: together the entity's id
+Key = tuple[EntityType, str]  # the type, and what all spellings of the name share
 
 _SHARE_OF_SHORT = 0.5  # a bare abbreviation goes to the long form that more than this share of its definitions name
 _SECOND_TYPE_PAPERS = 3  # a second type gets a node of its own when so many papers back it,
 _SECOND_TYPE_SHARE = 1 / 3  # and at least this share of all that name it
 
 
-def key_of(name: str) -> str:
-    """What all spellings of a name share, fit for an id."""
+@lru_cache(maxsize=1 << 16)
+def _slug_of(name: str) -> str:
     return slug(name_key(name))
+
+
+@lru_cache(maxsize=1 << 16)
+def key_of(name: str) -> str:
+    """What all spellings of a name share, also those written apart: "fine-tuning" and "finetuning", "GPT-3" and "GPT3".
+
+    Numbers stay apart, so that "GPT-3.5" and "GPT-35" do.
+    """
+    return re.sub(r"-(?!(?<=\d-)\d)", "", _slug_of(name))
 
 
 @dataclass(frozen=True)
@@ -39,17 +50,36 @@ def link_names(extractions: Sequence[Extraction]) -> Names:
         for extraction, own in zip(extractions, definitions, strict=True)
     ]
     types = _settle_types(extractions, concepts)
+    spelled = _spelled_apart(extractions)
     groups: dict[Key, _Group] = defaultdict(_Group)
     ids = {}
     for extraction, targets in zip(extractions, concepts, strict=True):
+        own_types = _settle_within(extraction, targets, types)
         for mention in extraction.mentions:
             key = key_of(mention.text)
-            type = types[targets[key], mention.type]
-            ids[extraction.paper.id, key] = f"{type.value.lower()}:{targets[key]}"
+            type = own_types[targets[key]]
+            ids[extraction.paper.id, key] = _id(type, spelled[targets[key]])
             groups[type, targets[key]].add(mention.text, key, extraction)
-    entities = tuple(group.entity(*key) for key, group in sorted(groups.items()))
-    merges = tuple(merge for key, group in sorted(groups.items()) for merge in group.merges(*key))
+    named = [(_id(type, spelled[key]), type, group) for (type, key), group in sorted(groups.items())]
+    entities = tuple(group.entity(id, type) for id, type, group in named)
+    merges = tuple(merge for id, _, group in named for merge in group.merges(id))
     return Names(entities, merges, ids)
+
+
+def _id(type: EntityType, slug: str) -> str:
+    return f"{type.value.lower()}:{slug}"
+
+
+def _spelled_apart(extractions: Sequence[Extraction]) -> dict[str, str]:
+    """The slug with the most hyphens of those that share a key: the easiest to read, and the same in any order."""
+    best: dict[str, str] = {}
+    for extraction in extractions:
+        names = {name for pair in extraction.aliases for name in pair} | {m.text for m in extraction.mentions}
+        for name in names:
+            best[key_of(name)] = max(
+                best.get(key_of(name), ""), _slug_of(name), key=lambda slug: (slug.count("-"), slug)
+            )
+    return best
 
 
 def _definitions(extraction: Extraction) -> dict[str, str]:
@@ -89,6 +119,17 @@ def _settle_types(
     return settled
 
 
+def _settle_within(
+    extraction: Extraction, targets: Mapping[str, str], types: Mapping[tuple[str, EntityType], EntityType]
+) -> dict[str, EntityType]:
+    """One type for each thing of one paper: the one that most of its mentions count as."""
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for mention in extraction.mentions:
+        target = targets[key_of(mention.text)]
+        votes[target][types[target, mention.type]] += 1
+    return {key: min(count, key=lambda type: (-count[type], type.value)) for key, count in votes.items()}
+
+
 class _Group:
     """The surface forms that fell together, with the papers of each."""
 
@@ -109,10 +150,10 @@ class _Group:
         """The form that most papers use; the shortest of those."""
         return min(self.papers, key=lambda name: (-len(self.papers[name]), len(name), name))
 
-    def entity(self, type: EntityType, key: str) -> Entity:
+    def entity(self, id: str, type: EntityType) -> Entity:
         name = self._name()
         return Entity(
-            id=f"{type.value.lower()}:{key}",
+            id=id,
             type=type,
             name=name,
             aliases=tuple(sorted(self.papers.keys() - {name})),
@@ -121,11 +162,11 @@ class _Group:
             first_year=min(self.years, default=None),
         )
 
-    def merges(self, type: EntityType, key: str) -> list[Merge]:
+    def merges(self, id: str) -> list[Merge]:
         chosen = self._name()
         return [
             Merge(
-                entity=f"{type.value.lower()}:{key}",
+                entity=id,
                 name=name,
                 reason="spelling" if self.keys[name] == self.keys[chosen] else "abbreviation",
                 papers=len(self.papers[name]),

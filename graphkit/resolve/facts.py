@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -109,6 +110,10 @@ class PaperFacts:
     def _sentences(self) -> list[Span]:
         return sentence_spans(self._paper.text)
 
+    @cached_property
+    def _mentions_by_end(self) -> dict[int, Mention]:
+        return {mention.end: mention for mention in self._extraction.mentions}
+
     def _entity(self, name: str) -> str | None:
         return self._names.ids.get((self._paper.id, key_of(name)))
 
@@ -127,6 +132,8 @@ class PaperFacts:
         for role in self._extraction.proposes:
             if id := self._entity(role.name):
                 self._enter(self._paper.id, EdgeType.PROPOSES, id, role.score, role.evidence)
+            else:
+                self.misfits += 1
         for role in self._extraction.addresses:
             id = self._entity(role.name)
             if id and self._types[id] is EntityType.TASK:
@@ -179,9 +186,9 @@ class PaperFacts:
 
     def _mention_before(self, start: int) -> Mention | None:
         """The mention that a bracket with a citation follows: "RASP (Weiss et al., 2021)"."""
-        text = self._paper.text
-        for mention in self._extraction.mentions:
-            if 0 <= start - mention.end <= 3 and _LEADS_TO_CITATION.fullmatch(text, mention.end, start):
+        for end in range(start, max(-1, start - 4), -1):
+            mention = self._mentions_by_end.get(end)
+            if mention and _LEADS_TO_CITATION.fullmatch(self._paper.text, end, start):
                 return mention
         return None
 
@@ -195,8 +202,10 @@ class PaperFacts:
 
 def _claim(paper_id: str, result: Result) -> Claim:
     parts = (paper_id, result.subject, result.dataset or "", result.metric, result.value, result.kind.value)
-    digits = re.search(r"\d[\d,]*(?:\.\d+)?", result.value)
-    number = float(digits.group().replace(",", "")) if digits else None
+    digits = re.search(r"(?:(?<!\S)[-−])?\d[\d,]*(?:\.\d+)?", result.value)
+    number = float(digits.group().replace(",", "").replace("−", "-")) if digits else None
+    if number is not None and not math.isfinite(number):
+        number = None
     behind = result.value[digits.end() :] if digits else ""
     unit = re.sub(r"[\s\\$-]|percentage(?=\s*p)", "", behind).replace("percent", "%").replace("×", "x")
     return Claim(f"result:{short_hash(chr(31).join(parts))}", result.value, number, unit, result.kind)
@@ -216,16 +225,17 @@ def enter_builds_on(
     widest = max(_FIELD_WIDE_PAPERS, _FIELD_WIDE_SHARE * len(extractions))
     own = {id: who for id, who in own.items() if entities[id].papers <= widest and _has_proper_name(entities[id])}
     for extraction in extractions:
+        sentences: list[Span] = []
         for mention in extraction.mentions:
             id = names.ids.get((extraction.paper.id, key_of(mention.text)), "")
             first = own.get(id)
             if first and first != extraction.paper.id and not _is_earlier(extraction.paper, papers[first]):
-                _enter_use(extraction, mention, first, entities[id].name, ledger)
+                sentences = sentences or sentence_spans(extraction.paper.text)
+                span = covering_span(sentences, mention.start, mention.end)
+                _enter_use(extraction.paper, mention, span, first, entities[id].name, ledger)
 
 
-def _enter_use(extraction: Extraction, mention: Mention, proposer: str, name: str, ledger: Ledger) -> None:
-    paper = extraction.paper
-    span = covering_span(sentence_spans(paper.text), mention.start, mention.end)
+def _enter_use(paper: Paper, mention: Mention, span: Span, proposer: str, name: str, ledger: Ledger) -> None:
     ledger.enter(
         paper.id,
         EdgeType.BUILDS_ON,
@@ -243,4 +253,9 @@ def _has_proper_name(entity: Entity) -> bool:
 
 
 def _is_earlier(one: Paper, other: Paper) -> bool:
-    return one.year is not None and other.year is not None and one.year < other.year
+    """By year and, within one year, as far as both dates are known."""
+    if one.year is None or other.year is None or one.year != other.year:
+        return one.year is not None and other.year is not None and one.year < other.year
+    dates = [paper.date if paper.date and paper.date[:1] != "-" else "" for paper in (one, other)]
+    known = min(map(len, dates))
+    return dates[0][:known] < dates[1][:known]

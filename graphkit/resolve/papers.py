@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
-from graphkit.identity import fold, normal_arxiv_id, normal_doi, paper_id
+from graphkit.identity import arxiv_id_of, fold, normal_doi, paper_id
 from graphkit.types import Extraction, Paper
 
 
 def join_records(extractions: Iterable[Extraction]) -> tuple[list[Extraction], dict[str, str]]:
     """Return one extraction a paper, sorted by the paper's id in the graph, and that id for each record's own id.
 
-    Of several records the one with the longest abstract is read; what it does not know is filled from the others.
+    Of several records the one with the longest abstract is read; what it does not know is filled from the others. An id
+    that records of different papers have, as two files that number theirs may, means none of them.
     """
     groups = _group(sorted(extractions, key=_preference))
     joined = []
-    ids: dict[str, str] = {}
+    ids: dict[str, set[str]] = defaultdict(set)
     for group in groups:
         paper = _join([extraction.paper for extraction in group])
-        joined.append(replace(group[0], paper=paper))
-        ids.update((extraction.paper.id, paper.id) for extraction in group)
-    return sorted(joined, key=lambda extraction: extraction.paper.id), ids
+        best = [extraction for extraction in group if _preference(extraction) == _preference(group[0])]
+        joined.append(replace(best[0] if len(best) == 1 else min(best, key=repr), paper=paper))
+    joined = _tell_apart(joined)
+    for group, extraction in zip(groups, joined, strict=True):
+        for record in group:
+            ids[record.paper.id].add(extraction.paper.id)
+    record_ids = {id: next(iter(meant)) for id, meant in ids.items() if len(meant) == 1}
+    return sorted(joined, key=lambda extraction: extraction.paper.id), record_ids
+
+
+def _tell_apart(extractions: Sequence[Extraction]) -> list[Extraction]:
+    """Papers of one title that are not one paper have their year in the id."""
+    counts = Counter(extraction.paper.id for extraction in extractions)
+    apart = []
+    for extraction in extractions:
+        paper = extraction.paper
+        if counts[paper.id] > 1:
+            paper = replace(paper, id=f"{paper.id}-{'undated' if paper.year is None else paper.year}")
+        apart.append(replace(extraction, paper=paper))
+    return apart
 
 
 def _preference(extraction: Extraction) -> tuple[int, str, str]:
@@ -56,7 +74,7 @@ def _group(extractions: Sequence[Extraction]) -> list[list[Extraction]]:
 
 
 def _keys(paper: Paper) -> list[str]:
-    doi, arxiv_id = normal_doi(paper.doi), normal_arxiv_id(paper.arxiv_id)
+    doi, arxiv_id = normal_doi(paper.doi), arxiv_id_of(paper)
     return [
         key
         for key, known in (

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from graphkit.identity import fold, normal_arxiv_id, normal_doi, paper_id, slug
+from graphkit.identity import arxiv_id_of, fold, normal_arxiv_id, normal_doi, paper_id, slug
 from graphkit.types import Citation, Paper
 
+_LATEX = re.compile(r"\\(?:[\"'`^~=.]|[uvHcdbtkr](?=[\s{]))\s?|[\\{}]")  # what writes an accent: \"u, \c{c}
 _ET_AL = re.compile(r"\bet[ ~]+al\b")
 
 
@@ -26,7 +27,7 @@ class References:
             self._by_title[fold(paper.title)].append(paper.id)
             if doi := normal_doi(paper.doi):
                 self._by_identifier[f"doi:{doi}"] = paper.id
-            if arxiv_id := normal_arxiv_id(paper.arxiv_id):
+            if arxiv_id := arxiv_id_of(paper):
                 self._by_identifier[f"arxiv:{arxiv_id}"] = paper.id
             if paper.authors:
                 self._by_author[_last_word(_surname(paper.authors[0]))].append(paper)
@@ -44,7 +45,7 @@ class References:
             others = " et al." if len(citation.authors) == 1 and _ET_AL.search(citation.text) else ""
             label = " and ".join(citation.authors) + others
             year = "" if citation.year is None else f", {citation.year}"
-            return self._stub(f"cite:{slug(label + year)}", label + year, year=citation.year)
+            return self._stub(f"cite:{slug(_LATEX.sub('', label + year))}", label + year, year=citation.year)
         key = citation.text.strip("[]").rsplit("{", 1)[-1].rstrip("}")
         if not any(c.isalpha() for c in key):
             return None
@@ -54,11 +55,12 @@ class References:
         """The id of the paper that an entry of a reference list means: an id, a DOI, an arXiv id, or a title."""
         if reference in self._record_ids:
             return self._record_ids[reference]
-        doi, arxiv_id = normal_doi(reference), normal_arxiv_id(reference)
-        identifier = f"doi:{doi}" if doi else f"arxiv:{arxiv_id}" if arxiv_id else ""
+        doi = normal_doi(reference)
+        arxiv_id = arxiv_id_of(Paper("", "", "", doi=doi)) if doi else normal_arxiv_id(reference)
+        identifier = f"arxiv:{arxiv_id}" if arxiv_id else f"doi:{doi}" if doi else ""
         if identifier:
             known = self._by_identifier.get(identifier)
-            return known or self._stub(identifier, reference, doi=doi, arxiv_id="" if doi else arxiv_id)
+            return known or self._stub(identifier, reference, doi="" if arxiv_id else doi, arxiv_id=arxiv_id)
         titled = self._by_title.get(fold(reference), [])
         if len(titled) == 1:
             return titled[0]
@@ -66,13 +68,14 @@ class References:
 
     def _candidates(self, citation: Citation) -> list[Paper]:
         """Papers with the first author's surname, the co-authors that are named, and the year."""
-        first, *others = [fold(name) for name in citation.authors]
+        first, *others = [_surname(name) for name in citation.authors]
+        is_key = not re.search(r"[\s~]", citation.text)  # luo2021attention: one name stands for all
         found = []
         for paper in self._by_author.get(_last_word(first), []):
             surnames = [_surname(name) for name in paper.authors]
             same_first = f" {surnames[0]}".endswith(f" {first}")
             has_others = all(any(f" {name}".endswith(f" {other}") for name in surnames[1:]) for other in others)
-            alone = not others and not _ET_AL.search(citation.text) and len(surnames) > 1
+            alone = not others and not is_key and not _ET_AL.search(citation.text) and len(surnames) > 1
             if same_first and has_others and not alone and paper.year == citation.year:
                 found.append(paper)
         return found
@@ -84,9 +87,9 @@ class References:
 
 
 def _surname(author: str) -> str:
-    """The folded name from the family name on: "Goot, Rob van der" and "Rob van der Goot" both end in "goot"."""
-    family, comma, _ = author.partition(",")
-    return fold(family if comma else author)
+    """The folded name, family name last: "Goot, Rob van der" and "Rob van der Goot" are one, Aky\\"urek is Akyürek."""
+    family, _, given = author.partition(",")
+    return fold(_LATEX.sub("", f"{given} {family}"))
 
 
 def _last_word(folded: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -13,7 +13,7 @@ from graphkit.stores.nodelink import dump_node_link, load_node_link
 from graphkit.stores.values import check_values
 from graphkit.stores.xmlgraph import dump_gexf, dump_graphml, load_gexf, load_graphml
 
-FORMATS: dict[str, tuple[Callable[[KnowledgeGraph], bytes], Callable[[bytes], KnowledgeGraph]]] = {
+FORMATS: dict[str, tuple[Callable[[KnowledgeGraph], Iterable[bytes]], Callable[[bytes], KnowledgeGraph]]] = {
     ".json": (dump_node_link, load_node_link),
     ".graphml": (dump_graphml, load_graphml),
     ".gexf": (dump_gexf, load_gexf),

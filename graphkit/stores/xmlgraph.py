@@ -35,13 +35,13 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _READ_ERRORS = (ParseError, nx.NetworkXException, AttributeError, KeyError, TypeError)
 
 
-def dump_graphml(graph: KnowledgeGraph) -> bytes:
+def dump_graphml(graph: KnowledgeGraph) -> list[bytes]:
     """Return GraphML in UTF-8, the same bytes for the same graph."""
     # A key becomes an edge's id, which XML wants to stand only once in a file.
     nxg = _file_graph(graph, [f"e{number}" for number in range(len(graph.edges))])
     content = BytesIO()
     nx.write_graphml_xml(nxg, content)  # not write_graphml: with lxml installed it writes other bytes
-    return content.getvalue().rstrip() + b"\n"
+    return [content.getvalue().rstrip(), b"\n"]
 
 
 def load_graphml(content: bytes) -> KnowledgeGraph:
@@ -53,14 +53,14 @@ def load_graphml(content: bytes) -> KnowledgeGraph:
     return _from_file_graph(nxg)
 
 
-def dump_gexf(graph: KnowledgeGraph) -> bytes:
+def dump_gexf(graph: KnowledgeGraph) -> list[bytes]:
     """Return GEXF 1.2 in UTF-8, the same bytes for the same graph."""
     writer = GEXFWriter(version="1.2draft")
     writer.add_graph(_file_graph(graph, [edge.type.value for edge in graph.edges]))
     writer.xml.remove(writer.xml.find("meta"))  # it holds the day, so that each day would write other bytes
     content = BytesIO()
     writer.write(content)
-    return content.getvalue().rstrip() + b"\n"
+    return [content.getvalue().rstrip(), b"\n"]
 
 
 def load_gexf(content: bytes) -> KnowledgeGraph:

@@ -1,0 +1,57 @@
+"""How good the shipped model is, on the development data: no figure may drop unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from spacy.language import Language
+
+from graphkit.evaluate import Score, evaluate
+from graphkit.extract import extract
+from graphkit.records import extraction_from_json, paper_from_json
+
+ROOT = Path(__file__).parent.parent.parent
+DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
+COMMITTED = ROOT / "pipelines" / "metrics" / "dev.json"
+LEAST_ENTITY_F1 = 0.52
+SLACK = 0.002  # what another machine's arithmetic may change
+
+pytestmark = [pytest.mark.shared, pytest.mark.skipif(not DEV.is_file(), reason="../shared/gold is not here")]
+
+
+@pytest.fixture(scope="module")
+def scores(nlp: Language) -> Mapping[str, Score]:
+    rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
+    gold = [extraction_from_json(row, paper_from_json(row)) for row in rows]
+    found = extract((extraction.paper for extraction in gold), nlp=nlp)
+    return {name.strip(): score for name, score in evaluate(gold, found).items()}
+
+
+def test_every_figure_is_as_good_as_the_committed_one(scores: Mapping[str, Score]) -> None:
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    assert committed.keys() == scores.keys()
+    drops = {
+        name: (figures["f1"], round(scores[name].f1, 4))
+        for name, figures in committed.items()
+        if scores[name].f1 < figures["f1"] - SLACK
+    }
+    assert drops == {}, "worse than pipelines/metrics/dev.json: (committed F1, F1 now)"
+
+
+def test_the_committed_figures_are_of_this_data(scores: Mapping[str, Score]) -> None:
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    assert {name: f["gold"] for name, f in committed.items()} == {name: s.gold for name, s in scores.items()}
+
+
+def test_the_committed_figures_do_not_lag_behind(scores: Mapping[str, Score]) -> None:
+    committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    # a figure that rose is to be committed, or a later drop back to the old one would not be seen
+    rises = {name: figures["f1"] for name, figures in committed.items() if scores[name].f1 > figures["f1"] + 0.01}
+    assert rises == {}, "write pipelines/metrics/dev.json anew, with `graphkit evaluate --json`"
+
+
+def test_entities_are_found_well_enough(scores: Mapping[str, Score]) -> None:
+    assert scores["entities"].f1 >= LEAST_ENTITY_F1

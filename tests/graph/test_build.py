@@ -1,0 +1,82 @@
+"""From a resolution to rows."""
+
+from __future__ import annotations
+
+from graphkit.graph import build_graph
+from graphkit.types import (
+    Claim,
+    EdgeType,
+    Entity,
+    EntityType,
+    Evidence,
+    Fact,
+    NodeLabel,
+    Paper,
+    Resolution,
+    ResultKind,
+)
+
+PAPER = Paper("doi:10.1000/a", "Pebbles", "PebbleNet has 0 errors.", year=2020, authors=("Ada Stone",), doi="10.1000/a")
+STUB = Paper("cite:reed-2019", "Reed, 2019", "", year=2019)
+ENTITY = Entity("method:pebblenet", EntityType.METHOD, "PebbleNet", (), 1, 1, None)
+CLAIM = Claim("result:1", "0 errors", 0.0, "errors", ResultKind.ABSOLUTE)
+EVIDENCE = Evidence(PAPER.id, 8, 17, "PebbleNet has 0 errors.")
+RESOLUTION = Resolution(
+    papers=(PAPER,),
+    stubs=(STUB,),
+    entities=(ENTITY,),
+    claims=(CLAIM,),
+    authors=(("author:ada-stone", "Ada Stone"),),
+    facts=(
+        Fact(PAPER.id, EdgeType.MENTIONS, ENTITY.id, 1, 0.5, (EVIDENCE,), count=1),
+        Fact(PAPER.id, EdgeType.CITES, STUB.id, 1, 1.0, origin="metadata"),
+        Fact(PAPER.id, EdgeType.AUTHORED_BY, "author:ada-stone", 1, 1.0),
+        Fact(PAPER.id, EdgeType.BUILDS_ON, STUB.id, 1, 0.0, (EVIDENCE,), via=("PebbleNet",)),
+    ),
+    merges=(),
+    unresolved=(),
+    misfits=0,
+    records=1,
+)
+
+
+def test_each_thing_is_a_node_with_what_is_known_of_it() -> None:
+    nodes = {node.id: node for node in build_graph(RESOLUTION).nodes}
+    assert nodes[PAPER.id].label is NodeLabel.PAPER
+    assert nodes[PAPER.id].properties == {
+        "title": "Pebbles",
+        "abstract": "PebbleNet has 0 errors.",
+        "year": 2020,
+        "authors": ("Ada Stone",),
+        "doi": "10.1000/a",
+    }
+    assert nodes[STUB.id].properties == {"title": "Reed, 2019", "year": 2019, "stub": True}
+    assert nodes[ENTITY.id].label is NodeLabel.METHOD
+    assert nodes[ENTITY.id].properties == {"name": "PebbleNet", "mentions": 1, "papers": 1}
+    assert nodes["author:ada-stone"].properties == {"name": "Ada Stone"}
+
+
+def test_a_number_of_nought_is_known() -> None:
+    (claim,) = [node for node in build_graph(RESOLUTION).nodes if node.label is NodeLabel.RESULT]
+    assert claim.properties == {"value": "0 errors", "number": 0.0, "unit": "errors", "kind": "absolute"}
+
+
+def test_each_fact_is_an_edge_with_its_evidence() -> None:
+    edges = {edge.type: edge.properties for edge in build_graph(RESOLUTION).edges}
+    shown = {"evidence": ("doi:10.1000/a:8:17",), "sentences": ("PebbleNet has 0 errors.",)}
+    assert edges[EdgeType.MENTIONS] == {"papers": 1, "confidence": 0.5, **shown, "count": 1}
+    assert edges[EdgeType.CITES] == {
+        "papers": 1,
+        "confidence": 1.0,
+        "evidence": (),
+        "sentences": (),
+        "source": "metadata",
+    }
+    assert edges[EdgeType.BUILDS_ON] == {"papers": 1, "confidence": 0.0, **shown, "via": ("PebbleNet",)}
+    assert set(edges[EdgeType.AUTHORED_BY]) == {"papers", "confidence", "evidence", "sentences"}
+
+
+def test_no_property_is_none() -> None:
+    graph = build_graph(RESOLUTION)
+    values = [value for row in (*graph.nodes, *graph.edges) for value in row.properties.values()]
+    assert None not in values

@@ -1,0 +1,89 @@
+"""Which records are one paper."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from resolve.made_up_extraction import read
+
+from graphkit.resolve.papers import join_records
+from graphkit.types import Extraction
+
+
+def ids(*extractions: Extraction) -> list[str]:
+    return [extraction.paper.id for extraction in join_records(extractions)[0]]
+
+
+def test_one_paper_in_two_dumps_is_one() -> None:
+    joined, record_ids = join_records(
+        [
+            read("A Title of Pebbles", "The longer of both abstracts.", id="a1", authors=["Ada Stone"]),
+            read("A title of pebbles.", "The abstract.", id="b1", year=2020, venue="A Meeting"),
+        ]
+    )
+    (one,) = joined
+    assert one.paper.abstract == "The longer of both abstracts."
+    assert (one.paper.authors, one.paper.year, one.paper.venue) == (("Ada Stone",), 2020, "A Meeting")
+    assert record_ids == {"a1": one.paper.id, "b1": one.paper.id}
+
+
+def test_a_preprint_and_its_print_are_one_by_title_and_year() -> None:
+    assert (
+        len(
+            ids(
+                read("Pebbles", "A", year=2020, arxiv_id="2001.00001"), read("Pebbles", "B", year=2021, doi="10.1000/p")
+            )
+        )
+        == 1
+    )
+
+
+def test_a_preprint_whose_title_changed_is_one_by_its_identifier() -> None:
+    one = read("Pebbles", "A", arxiv_id="2001.00001v1")
+    other = read("Pebbles and Sand", "B", arxiv_id="arXiv:2001.00001v3", doi="10.1000/p")
+    third = read("Pebbles, Sand, Sea", "C", doi="https://doi.org/10.1000/P")
+    fourth = read("Pebbles, printed", "D", doi="10.48550/arXiv.2001.00001")
+    assert ids(one, other, third, fourth) == ["doi:10.1000/p"]
+
+
+def test_papers_of_one_title_that_lie_years_apart_are_two_with_ids_of_their_own() -> None:
+    found = ids(
+        read("Findings of the Yearly Task", "A", year=2015), read("Findings of the Yearly Task", "B", year=2019)
+    )
+    assert len(set(found)) == 2
+
+
+def test_papers_of_one_title_and_author_are_one_whatever_the_years() -> None:
+    one = read("Pebbles", "A", year=2015, authors=["Ada Stone"])
+    assert len(ids(one, read("Pebbles", "B", year=2019, authors=["ADA STONE"]))) == 1
+
+
+def test_different_titles_are_different_papers() -> None:
+    assert len(set(ids(read("Pebbles", "A"), read("Pebbles II", "A"), read("???", "A"), read("!!!", "A")))) == 4
+
+
+def test_a_record_id_that_two_papers_have_means_neither() -> None:
+    one, other = read("Pebbles", "A", id="1", source="a"), read("Sieves", "B", id="1", source="b")
+    assert join_records([one, other])[1] == {}
+
+
+def test_the_order_of_the_records_does_not_count() -> None:
+    records = [
+        read("Pebbles", "A", year=2015),
+        read("Pebbles", "B", year=2016),
+        read("Pebbles", "C", year=2017),
+        read("Pebbles", "A", year=2015, Method=["A"]),
+    ]
+    answers = [join_records(order) for order in permutations(records)]
+    assert all(answer == answers[0] for answer in answers)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_few_records_are_joined_too(count: int) -> None:
+    assert len(join_records([read("Pebbles", "A")][:count])[0]) == count
+
+
+def test_ten_thousand_equal_records_are_one_paper() -> None:
+    records = [read("Pebbles", "A", year=2020)] * 10_000
+    assert len(join_records(records)[0]) == 1
