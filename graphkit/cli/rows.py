@@ -17,7 +17,7 @@ format_option = click.option(
     help="Form of the rows.",
 )
 
-_WIDEST = 60
+_WIDEST = 88
 
 
 def show_rows(rows: Sequence[Mapping[str, object]], format: str) -> str:
