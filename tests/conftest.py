@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import neo4j
 import pytest
 from neo4j_server.server import Server, running_server, what_is_missing
 
@@ -18,3 +19,11 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         pytest.skip(f"Neo4j cannot be tested: {missing}")
     with running_server(tmp_path_factory.mktemp("neo4j")) as running:
         yield running
+
+
+@pytest.fixture
+def empty_neo4j(neo4j_server: Server) -> Server:
+    """The running server, with nothing in its database."""
+    with neo4j.GraphDatabase.driver(neo4j_server.url, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    return neo4j_server

@@ -26,18 +26,18 @@ def console_blocks():
 
 
 @pytest.mark.neo4j
-def test_the_commands_of_readme_print_what_stands_there(tmp_path, monkeypatch, neo4j_server):
+def test_the_commands_of_readme_print_what_stands_there(tmp_path, monkeypatch, empty_neo4j):
     shutil.copytree(ROOT / "graphkit" / "samples", tmp_path / "graphkit" / "samples")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NEO4J_USER", neo4j_server.user)
-    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
+    monkeypatch.setenv("NEO4J_USER", empty_neo4j.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", empty_neo4j.password)
     blocks = list(console_blocks())
 
     assert len(blocks) >= 8
     for command, expected in blocks:
-        arguments = shlex.split(command.replace("neo4j://localhost", neo4j_server.url))[1:]
+        arguments = shlex.split(command.replace("neo4j://localhost", empty_neo4j.url))[1:]
         result = CliRunner().invoke(main, arguments)
-        printed = result.output.replace(neo4j_server.url, "neo4j://localhost").strip("\n")
+        printed = result.output.replace(empty_neo4j.url, "neo4j://localhost").strip("\n")
         assert (result.exit_code, printed) == (0, expected), command
 
 

@@ -3,11 +3,15 @@
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import closing
+from pathlib import Path
 
 import networkx
 import pytest
@@ -146,17 +150,14 @@ def test_a_killed_build_loses_no_finished_extraction_and_goes_on(tmp_path):
 
 def finished(folder):
     """How many extractions a folder holds, seen by another process: 0 while it cannot be read."""
-    copy = folder.parent / "copy"
-    copy.mkdir(exist_ok=True)
-    try:
-        for name in ("papers.db", "papers.db-wal"):
-            (copy / name).write_bytes((folder / name).read_bytes())
-        with sqlite3.connect(copy / "papers.db") as database:
-            return database.execute("SELECT count(*) FROM extractions").fetchone()[0]
-    except (OSError, sqlite3.Error):
-        return 0
-    finally:
-        (copy / "papers.db-shm").unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as copy:
+        try:
+            for name in ("papers.db", "papers.db-wal"):
+                shutil.copy(folder / name, copy)
+            with closing(sqlite3.connect(Path(copy) / "papers.db")) as database:
+                return database.execute("SELECT count(*) FROM extractions").fetchone()[0]
+        except (OSError, sqlite3.Error):
+            return 0
 
 
 def test_two_processes_on_one_folder_are_refused(tmp_path, source):

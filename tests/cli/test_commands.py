@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 
-import neo4j
 import pytest
 from click.testing import CliRunner
 from papers import PAPERS, many, write_jsonl
@@ -102,17 +101,15 @@ def test_write_to_a_file(folder, tmp_path, suffix):
 
 
 @pytest.mark.neo4j
-def test_write_to_neo4j_holds_the_counts_of_graph_json(folder, neo4j_server, monkeypatch):
-    monkeypatch.setenv("NEO4J_USER", neo4j_server.user)
-    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
-    with neo4j.GraphDatabase.driver(neo4j_server.url, auth=(neo4j_server.user, neo4j_server.password)) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
-    run("write", folder, "--to", neo4j_server.url)
+def test_write_to_neo4j_holds_the_counts_of_graph_json(folder, empty_neo4j, monkeypatch):
+    monkeypatch.setenv("NEO4J_USER", empty_neo4j.user)
+    monkeypatch.setenv("NEO4J_PASSWORD", empty_neo4j.password)
+    run("write", folder, "--to", empty_neo4j.url)
     labels = "MATCH (n) RETURN labels(n)[0] AS kind, count(*) AS n ORDER BY kind"
     types = "MATCH ()-[r]->() RETURN type(r) AS kind, count(*) AS n ORDER BY kind"
 
     for cypher in (labels, types):
-        there = json.loads(run("query", neo4j_server.url, cypher, "--format", "json"))
+        there = json.loads(run("query", empty_neo4j.url, cypher, "--format", "json"))
         here = json.loads(run("query", folder, cypher, "--format", "json"))
         assert there == here
         assert there
