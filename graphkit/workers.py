@@ -1,14 +1,18 @@
-"""Extraction in one process or several. The answer is the same, and in the same order, for any number of them."""
+"""Extraction in one process or several. The answer is the same, and in the same order, for any number of them.
+
+The processes are ours, each with a pipe of its own: an executor of the standard library hangs on Python 3.10 when one
+of its processes dies while a batch is on the way to it, and leaves orphans when the parent is killed.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
+import signal
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import TypeVar
+from multiprocessing.connection import Connection, wait
+from typing import TypeVar, cast
 
 from graphkit.errors import GraphkitError
 from graphkit.extract import extract, load_pipeline
@@ -26,29 +30,81 @@ def extract_records(records: Iterable[Record], *, workers: int = 1) -> Iterator[
 
     Raises GraphkitError where a worker process dies.
     """
-    load_pipeline()  # a model that is missing is told here, and not by a broken pool
+    load_pipeline()  # a model that is missing is told here, and not by a process that dies
+    given = batches(records, BATCH)
     if workers == 1:
-        yield from map(_extract_batch, batches(records, BATCH))
+        yield from map(_extract_batch, given)
         return
-    # spawn: the same on every system, and safe beside threads
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=load_pipeline) as pool:
-        running: deque[Future[list[Outcome]]] = deque()
-        try:
-            for batch in batches(records, BATCH):
-                running.append(pool.submit(_extract_batch, batch))
-                if len(running) > 2 * workers:
-                    yield running.popleft().result()
-            while running:
-                yield running.popleft().result()
-        except BrokenProcessPool as error:
-            raise GraphkitError(
-                "a worker process died, perhaps for want of memory: run again with fewer --workers; "
-                "a build keeps what was finished and goes on from there"
-            ) from error
-        finally:
-            for future in running:
-                future.cancel()
+    with _processes(workers) as connections:
+        yield from _share_out(given, connections)
+
+
+def _share_out(given: Iterator[list[Record]], connections: list[Connection]) -> Iterator[list[Outcome]]:
+    """Give each process its next batch as soon as it is free; at most four batches a process wait to be yielded."""
+    idle = list(connections)
+    busy: dict[Connection, int] = {}
+    done: dict[int, list[Outcome]] = {}
+    sent = yielded = 0
+    while True:
+        while idle and sent - yielded < 4 * len(connections) and (batch := next(given, None)) is not None:
+            connection = idle.pop()
+            with _death_told():
+                connection.send(batch)
+            busy[connection] = sent
+            sent += 1
+        if not busy:
+            return
+        for connection in cast("list[Connection]", wait(list(busy))):
+            with _death_told():
+                done[busy.pop(connection)] = connection.recv()
+            idle.append(connection)
+        while yielded in done:
+            yield done.pop(yielded)
+            yielded += 1
+
+
+@contextmanager
+def _death_told() -> Iterator[None]:
+    """Turn the end of a pipe into a message."""
+    try:
+        yield
+    except (EOFError, OSError) as error:
+        raise GraphkitError(
+            "a worker process died, perhaps for want of memory: run again with fewer --workers; "
+            "a build keeps what was finished and goes on from there"
+        ) from error
+
+
+@contextmanager
+def _processes(count: int) -> Iterator[list[Connection]]:
+    """Start `count` processes, each at the other end of a pipe, and end them all on leaving."""
+    context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
+    connections, processes = [], []
+    try:
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            connections.append(ours)
+            process = context.Process(target=_work, args=(theirs,), daemon=True)
+            process.start()
+            processes.append(process)
+            theirs.close()  # so that a process that dies is seen as the end of its pipe
+        yield connections
+    finally:
+        for connection in connections:
+            connection.close()
+        for process in processes:
+            process.terminate()
+            process.join()
+            process.close()
+
+
+def _work(connection: Connection) -> None:
+    """Extract batch after batch, until the pipe ends: the parent is done, or dead."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to deal with
+    load_pipeline()
+    with suppress(EOFError, OSError):
+        while True:
+            connection.send(_extract_batch(connection.recv()))
 
 
 def _extract_batch(batch: list[Record]) -> list[Outcome]:
