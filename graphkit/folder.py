@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,9 +26,10 @@ CREATE TABLE IF NOT EXISTS papers (
 CREATE INDEX IF NOT EXISTS papers_by_text ON papers (text_hash);
 CREATE TABLE IF NOT EXISTS extractions (
     text_hash TEXT, model TEXT, findings TEXT NOT NULL, PRIMARY KEY (text_hash, model)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, records INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS refusals (source TEXT, place TEXT, reason TEXT, PRIMARY KEY (source, place, reason))
-    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (
+    path TEXT PRIMARY KEY, source TEXT NOT NULL, records INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refusals (
+    path TEXT, source TEXT, place TEXT, reason TEXT, PRIMARY KEY (path, place, reason)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failures (
     text_hash TEXT, model TEXT, source TEXT, place TEXT, reason TEXT, PRIMARY KEY (text_hash, model)) WITHOUT ROWID;
 """
@@ -109,15 +110,15 @@ class Folder:
             ]
         )
 
-    def set_sources(self, counts: Mapping[str, int], refusals: Iterable[Refusal]) -> None:
-        """Note what was read from each source in this run, in place of what an earlier run noted."""
-        rows = sorted({(r.source, r.where, r.reason) for r in refusals})
-        named = sorted({*counts, *(row[0] for row in rows)})
+    def set_source(self, path: Path, source: str, records: int, refusals: Iterable[Refusal]) -> None:
+        """Note what was read from a file, in place of what an earlier run noted. Two files of one name are two."""
+        key = str(path.resolve())
+        rows = sorted({(key, r.source, r.where, r.reason) for r in refusals})
         self._write(
             [
-                ("DELETE FROM refusals WHERE source = ?", [(source,) for source in named]),
-                ("REPLACE INTO sources VALUES (?, ?)", [(source, counts.get(source, 0)) for source in named]),
-                ("INSERT INTO refusals VALUES (?, ?, ?)", rows),
+                ("DELETE FROM refusals WHERE path = ?", [(key,)]),
+                ("REPLACE INTO sources VALUES (?, ?, ?)", [(key, source, records)]),
+                ("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?, ?)", rows),
             ]
         )
 
@@ -159,8 +160,8 @@ class Folder:
             yield extraction_from_json(json.loads(findings), paper_from_json(json.loads(paper), source))
 
     def sources(self) -> list[tuple[str, int]]:
-        """Each source with the number of records that it gave."""
-        return list(self._db.execute("SELECT source, records FROM sources ORDER BY source"))
+        """Each file, by name, with the number of records that it gave; files of one name are counted together."""
+        return list(self._db.execute("SELECT source, sum(records) FROM sources GROUP BY source ORDER BY source"))
 
     def failures(self, model: str) -> list[Refusal]:
         """The papers that a model could not read; they are tried again at each build."""
@@ -169,7 +170,8 @@ class Folder:
 
     def refusals(self) -> list[Refusal]:
         """The records of sources that were not taken."""
-        return [Refusal(*row) for row in self._db.execute("SELECT * FROM refusals ORDER BY source, place, reason")]
+        query = "SELECT source, place, reason FROM refusals ORDER BY source, place, reason, path"
+        return [Refusal(*row) for row in self._db.execute(query)]
 
 
 def _dump(row: object) -> str:

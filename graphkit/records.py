@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from datetime import date
+from enum import Enum
+from typing import Any, TypeVar
 
 from graphkit.identity import normal_arxiv_id, normal_doi, paper_id
 from graphkit.sentences import covering_span, sentence_spans
@@ -23,11 +25,13 @@ from graphkit.types import (
     Span,
 )
 
+Name = TypeVar("Name", bound=Enum)
+
 MAX_TITLE = 2_000
 MAX_ABSTRACT = 500_000
 """Characters that a title and an abstract may have: far beyond any real one, and a bound for memory."""
 
-_DATE = re.compile(r"\d{4}-\d{2}(?:-\d{2})?|--\d{2}-\d{2}")
+_DATE = re.compile(r"(?:(\d{4})|-)-(\d{2})(?:-(\d{2}))?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -84,8 +88,16 @@ def _year(value: object) -> int | None:
 
 
 def _date(value: object) -> str | None:
+    """The day, month or day without a year that a text begins with, if the calendar has it."""
     match = _DATE.match(_text(value))
-    return match.group() if match else None
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    try:
+        date(int(year or 2000), int(month), int(day or 1))  # 2000 had a 29 February
+    except ValueError:
+        return None
+    return match.group()
 
 
 def _names(value: object, between: str = r";|\sand\s") -> tuple[str, ...]:
@@ -152,7 +164,13 @@ def extraction_from_json(row: Mapping[str, Any], paper: Paper) -> Extraction:
     text = paper.text
     try:
         mentions = tuple(
-            Mention(str(e["text"]), EntityType(e["type"]), int(e["start"]), int(e["end"]), _score(e.get("score", 1.0)))
+            Mention(
+                str(e["text"]),
+                _one_of(EntityType, e["type"]),
+                int(e["start"]),
+                int(e["end"]),
+                _score(e.get("score", 1.0)),
+            )
             for e in row.get("entities", [])
         )
         for mention in mentions:
@@ -173,6 +191,13 @@ def extraction_from_json(row: Mapping[str, Any], paper: Paper) -> Extraction:
         raise ValueError(f"a field is missing: {error}") from error
     except (TypeError, AttributeError, IndexError, OverflowError) as error:
         raise ValueError(f"not of the extraction format: {error}") from error
+
+
+def _one_of(names: type[Name], value: object) -> Name:
+    try:
+        return names(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is none of {', '.join(name.value for name in names)}") from error
 
 
 def _score(value: Any) -> float:
@@ -223,7 +248,7 @@ def _roles(row: Mapping[str, Any], field: str, places: _Places) -> tuple[Role, .
 
 def _relation(item: Mapping[str, Any], places: _Places) -> Relation:
     head, tail = str(item["head"]), str(item["tail"])
-    type = EdgeType(item["type"])
+    type = _one_of(EdgeType, item["type"])
     if type not in SIGNATURES:
         raise ValueError(f"{type.value} is no relation between entities")
     evidence = places.of(head, tail, given=item.get("evidence"))
@@ -234,7 +259,7 @@ def _result(item: Mapping[str, Any], places: _Places) -> Result:
     subject, metric, value = str(item["subject"]), str(item["metric"]), clean_text(str(item["value"]))
     dataset = None if item.get("dataset") is None else str(item["dataset"])
     evidence = places.of(metric, *(name for name in (subject, dataset) if name), given=item.get("evidence"))
-    kind = ResultKind(item.get("kind", "absolute"))
+    kind = _one_of(ResultKind, item.get("kind", "absolute"))
     return Result(subject, dataset, metric, value, kind, _score(item.get("score", 1.0)), evidence)
 
 

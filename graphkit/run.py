@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphkit.errors import GraphkitError
 from graphkit.extract import model_version
 from graphkit.files import write_whole
 from graphkit.folder import Folder
@@ -17,7 +15,7 @@ from graphkit.render import write_page
 from graphkit.report import Reading, write_report
 from graphkit.resolve import resolve
 from graphkit.stores import open_store
-from graphkit.types import Extraction, Refusal
+from graphkit.types import Extraction, Paper, Refusal
 from graphkit.workers import batches, extract_records
 
 Progress = Callable[[str, int, int], None]
@@ -53,9 +51,13 @@ def build(
     Raises GraphkitError where a source cannot be read at all, nothing was read, or the folder cannot be written.
     """
     path = Path(folder)
+    ledger = _Ledger()
+    readers = [
+        read_records(source, fields=fields or {}, format=format, refuse=ledger.refuse, tell=ledger.tell)
+        for source in sources
+    ]
     with Folder(path) as kept:
-        refusals: list[Refusal] = []
-        records = _ingest(kept, sources, fields or {}, format, refusals, progress)
+        _ingest(kept, readers, ledger, progress)
         model = model_version()
         extracted = _extract_pending(kept, model, workers, progress)
         progress("resolve", 0, 0)
@@ -68,31 +70,37 @@ def build(
         reading = Reading(tuple(kept.sources()), tuple(kept.refusals()), tuple(kept.failures(model)), model)
         report = write_report(reading, resolution, graph, page)
         write_whole(path / "report.md", [report.encode("utf-8")])
-        return Built(graph, path, records, extracted, len(refusals) + len(reading.failures))
+        return Built(graph, path, ledger.records, extracted, ledger.refused + len(reading.failures))
 
 
-def _ingest(
-    kept: Folder,
-    sources: Sequence[str | Path],
-    fields: Mapping[str, str],
-    format: str | None,
-    refusals: list[Refusal],
-    progress: Progress,
-) -> int:
-    """Read all sources into the folder; returns the number of records."""
-    counts: Counter[str] = Counter()
-    for source in sources:
-        records = read_records(source, fields=fields, format=format, refuse=refusals.append)
+class _Ledger:
+    """What ingest tells of each file: how many records it gave, and which it refused."""
+
+    def __init__(self) -> None:
+        self.records = self.refused = 0
+        self.files: list[tuple[Path, str, int, list[Refusal]]] = []
+        self._refusals: list[Refusal] = []
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refused += 1
+        self._refusals.append(refusal)
+
+    def tell(self, path: Path, source: str, records: int) -> None:
+        self.records += records
+        self.files.append((path, source, records, self._refusals))
+        self._refusals = []
+
+
+def _ingest(kept: Folder, readers: Iterable[Iterator[Paper | Extraction]], ledger: _Ledger, progress: Progress) -> None:
+    """Read all sources into the folder."""
+    read = 0
+    for records in readers:
         for batch in batches(records, 512):
             kept.add_records(batch)
-            papers = (record.paper if isinstance(record, Extraction) else record for record in batch)
-            counts.update(paper.source for paper in papers)
-            progress("read", counts.total(), 0)
-    kept.set_sources(counts, refusals)
-    if not counts:
-        reasons = "".join(f"\n  {r.source}, {r.where}: {r.reason}" for r in refusals[:5])
-        raise GraphkitError(f"no paper could be read from {', '.join(map(str, sources))}{reasons}")
-    return counts.total()
+            read += len(batch)
+            progress("read", read, 0)
+    for path, source, count, refusals in ledger.files:
+        kept.set_source(path, source, count, refusals)
 
 
 def _extract_pending(kept: Folder, model: str, workers: int, progress: Progress) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -26,8 +27,12 @@ def command(
 
     A second run on the same DIR extracts only what is new; a run that was stopped goes on where it was.
     """
-    with progress_bars(quiet=quiet) as progress:
-        built = build(sources, output, fields=fields, format=format, workers=workers, progress=progress)
+    try:
+        with progress_bars(quiet=quiet) as progress:
+            built = build(sources, output, fields=fields, format=format, workers=workers, progress=progress)
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped. {output} keeps what was extracted: the same command goes on from there.", err=True)
+        sys.exit(130)
     if quiet:
         return
     refused = f", {built.refused:,} refused (see report.md)" if built.refused else ""

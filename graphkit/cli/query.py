@@ -39,6 +39,10 @@ def _parse(parameter: str) -> tuple[str, object]:
     if not (name and equals):
         raise click.BadParameter(f"{parameter!r} is not of the form NAME=VALUE", param_hint="--param")
     try:
-        return name, json.loads(text)
-    except json.JSONDecodeError:
+        return name, json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
         return name, text
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 import graphkit.extract.components as _components  # importing it registers the factories
 from graphkit import identity, sentences
@@ -19,6 +22,9 @@ from graphkit.types import Extraction, Paper
 
 MODEL = Path(__file__).with_name("model")
 BATCH = 64
+
+_LONG_WORD = re.compile(r"\S{1000,}")
+_PIECE = 200
 
 
 @lru_cache(maxsize=2)
@@ -46,6 +52,20 @@ def model_version(path: Path = MODEL) -> str:
 def extract(papers: Iterable[Paper], *, nlp: Language | None = None) -> Iterator[Extraction]:
     """Yield what is read in each paper, in their order; `BATCH` papers are in memory at a time."""
     pipeline = nlp or load_pipeline()
-    pairs = ((paper.text, paper) for paper in papers)
+    pairs = ((make_doc(pipeline, paper.text), paper) for paper in papers)
     for doc, paper in pipeline.pipe(pairs, as_tuples=True, batch_size=BATCH):
         yield extraction_from_json(doc._.graphkit, paper)
+
+
+def make_doc(nlp: Language, text: str) -> Doc:
+    """Tokenize a text; a run without white space of a thousand characters and more is cut into pieces first.
+
+    spaCy's tokenizer takes the square of the time for a word of punctuation marks.
+    """
+    if not _LONG_WORD.search(text):
+        return nlp.make_doc(text)
+    cuts = [0]
+    for word in _LONG_WORD.finditer(text):
+        cuts += [*range(max(word.start(), 1), word.end(), _PIECE), word.end()]
+    pieces = [nlp.make_doc(text[start:end]) for start, end in pairwise([*cuts, len(text)]) if start < end]
+    return Doc.from_docs(pieces, ensure_whitespace=False)

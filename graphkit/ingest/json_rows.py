@@ -26,7 +26,7 @@ _GAP = re.compile(r"[\s,]*")
 
 def looks_like_json(head: str) -> bool:
     """Whether most of the first lines start as an object does, or all of it is one document."""
-    first = [line for line in head.splitlines()[:40] if line.strip()][:20]
+    first = [line for line in re.split(r"\r\n?|\n", head)[:40] if line.strip()][:20]
     objects = sum(bool(re.match(r'\s*\{\s*["}]', line)) for line in first)
     return 2 * objects > len(first) or bool(_DOCUMENT.match(head))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import fields as fields_of
 from pathlib import Path
@@ -23,11 +24,17 @@ FIELDS = tuple(field.name for field in fields_of(Paper))
 
 _LOG = logging.getLogger("graphkit.ingest")
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
+_OURS = frozenset({"papers.db", "papers.db-wal", "papers.db-shm", "graph.json", "graph.html", "report.md"})
+"""What `graphkit build` leaves in a folder: passed over where papers.db is among it."""
 
 
 def log_refusal(refusal: Refusal) -> None:
     """Say in the log what was not taken."""
     _LOG.warning("%s, %s: %s", refusal.source, refusal.where, refusal.reason)
+
+
+def tell_nobody(path: Path, source: str, records: int) -> None:
+    """Take no note of a file that was read."""
 
 
 def read_papers(
@@ -48,6 +55,7 @@ def read_records(
     fields: Mapping[str, str] = _AS_THEY_ARE,
     format: str | None = None,
     refuse: Callable[[Refusal], None] = log_refusal,
+    tell: Callable[[Path, str, int], None] = tell_nobody,
 ) -> Iterator[Paper | Extraction]:
     """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
 
@@ -55,6 +63,8 @@ def read_records(
     FORMATS, overrides that. `fields` says which field of the file holds a field of `Paper`: `{"abstract": "summary"}`.
     JSON objects with `entities` come as `Extraction`. Records that cannot be taken go to `refuse`, and so do files of
     a folder. Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
+    What `graphkit build` left in a folder is passed over. `tell` is called at the end of each file with its path, the
+    name that stands in refusals, and the number of its records.
 
     Raises SourceError at once for a path that does not exist, unknown fields or format, and while reading when the file
     is empty, binary or of no known form, or when not one record of the path could be read.
@@ -72,17 +82,23 @@ def read_records(
             f"{path}: no such file or folder, or not for you to read ({reason}); check the path"
         ) from error
     read = _read_folder if path.is_dir() else _read_one
-    return read(path, fields, format, refuse)
+    return read(path, fields, format, refuse, tell)
 
 
 def _read_one(
-    path: Path, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
+    path: Path,
+    fields: Mapping[str, str],
+    format: str | None,
+    refuse: Callable[[Refusal], None],
+    tell: Callable[[Path, str, int], None],
 ) -> Iterator[Paper | Extraction]:
     first, refuse = _keep_first(refuse)
+    source = clean_text(path.name)
     try:
-        taken = yield from _read_file(path, clean_text(path.name), fields, format, refuse)
+        taken = yield from _read_file(path, source, fields, format, refuse)
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from error
+    tell(path, source, taken)
     if not taken:
         why = "".join(f"; the first, {refusal.where}: {refusal.reason}" for refusal in first)
         raise SourceError(f"{path}: no record could be read{why}")
@@ -100,7 +116,11 @@ def _keep_first(refuse: Callable[[Refusal], None]) -> tuple[list[Refusal], Calla
 
 
 def _read_folder(
-    folder: Path, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
+    folder: Path,
+    fields: Mapping[str, str],
+    format: str | None,
+    refuse: Callable[[Refusal], None],
+    tell: Callable[[Path, str, int], None],
 ) -> Iterator[Paper | Extraction]:
     taken, files = 0, 0
     first, refuse = _keep_first(refuse)
@@ -113,10 +133,13 @@ def _read_folder(
 
     for path in _list_files(folder, refuse_folder):
         files += 1
+        records = 0
         try:
-            taken += yield from _read_file(path, name(path), fields, format, refuse)
+            records = yield from _read_file(path, name(path), fields, format, refuse)
         except SourceError as error:
             refuse(Refusal(name(path), "file", str(error)))
+        tell(path, name(path), records)
+        taken += records
     if not taken:
         what = f"none of its {files} files could be read" if files else "there is no file in it"
         why = "".join(f" ({refusal.source}, {refusal.where}: {refusal.reason})" for refusal in first)
@@ -128,7 +151,8 @@ def _list_files(folder: Path, fail: Callable[[OSError], None]) -> list[Path]:
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(parent, name) for name in names if not name.startswith(".")]
+        ours = _OURS if "papers.db" in names else frozenset()
+        found += [Path(parent, name) for name in names if not name.startswith(".") and name not in ours]
     return sorted((path for path in found if path.is_file()), key=lambda path: path.relative_to(folder).parts)
 
 
@@ -163,7 +187,7 @@ def _read_rows(
         return read_json(head, lines)
     elif format == "dump" or not (delimiter := find_delimiter(head, known) or ""):
         return read_dump(lines)
-    first = next((line for line in head.splitlines() if line.strip()), "")
+    first = next((line for line in re.split(r"\r\n?|\n", head) if line.strip()), "")
     columns = [name.casefold() for name in split_names(first, delimiter)]
     for name in ("title", "abstract"):
         if fields.get(name, name).casefold() not in columns:

@@ -25,7 +25,7 @@ class _TooLongError(Exception):
 
 def find_delimiter(head: str, known: Collection[str]) -> str | None:
     """Return what separates the columns, or None when the first line does not name at least one known field."""
-    first = next((line for line in head.splitlines() if line.strip()), "")
+    first = next((line for line in re.split(r"\r\n?|\n", head) if line.strip()), "")
     for delimiter in DELIMITERS:
         names = split_names(first, delimiter)
         if len(names) > 1 and len(set(names)) == len(names) and all(map(_NAME.fullmatch, names)):

@@ -9,6 +9,8 @@ from dataclasses import fields, replace
 from graphkit.identity import arxiv_id_of, fold, normal_doi, paper_id
 from graphkit.types import Extraction, Paper
 
+_MOST_OF_ONE_TITLE = 50  # different papers of one title that a record is held against: "Editorial" has thousands
+
 
 def join_records(extractions: Iterable[Extraction]) -> tuple[list[Extraction], dict[str, str]]:
     """Return one extraction a paper, sorted by the paper's id in the graph, and that id for each record's own id.
@@ -61,7 +63,7 @@ def _group(extractions: Sequence[Extraction]) -> list[list[Extraction]]:
     seen: dict[str, list[int]] = defaultdict(list)
     for index, extraction in enumerate(extractions):
         for key in _keys(extraction.paper):
-            for other in seen[key]:
+            for other in seen[key][:_MOST_OF_ONE_TITLE]:
                 if not key.startswith("title:") or _may_be_one(extraction.paper, extractions[other].paper):
                     parent[max(root(index), root(other))] = min(root(index), root(other))
                     break
@@ -87,9 +89,21 @@ def _keys(paper: Paper) -> list[str]:
 
 
 def _may_be_one(one: Paper, other: Paper) -> bool:
-    """A preprint and its print share a title and lie about a year apart; a yearly report has the title alone."""
+    """A preprint and its print share a title and lie about a year apart; a yearly report has the title alone.
+
+    Two arXiv ids are two papers. Two DOIs may be of one paper, where an author stands behind both.
+    """
+    arxiv_ids, dois = {arxiv_id_of(one), arxiv_id_of(other)}, {normal_doi(one.doi), normal_doi(other.doi)}
+    if len(arxiv_ids - {""}) == 2:
+        return False
+    if len(dois - {""}) == 2:
+        return _share_an_author(one, other)
     if one.year is None or other.year is None or abs(one.year - other.year) <= 1:
         return True
+    return _share_an_author(one, other)
+
+
+def _share_an_author(one: Paper, other: Paper) -> bool:
     return bool({fold(name) for name in one.authors} & {fold(name) for name in other.authors})
 
 

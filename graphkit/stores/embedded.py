@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, time
@@ -22,6 +23,9 @@ _CREATE_EDGES = (
     "UNWIND $rows AS row MATCH (a:`{start}` {{id: row.source}}) MATCH (b:`{end}` {{id: row.target}}) "
     "CREATE (a)-[r:`{type}`]->(b) SET r = row.properties"
 )
+# What stands in quotes, backticks or comments is no clause. kglite has no switch against reading files.
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL)
+_READS_FILES = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
 
 
 class FolderStore:
@@ -48,6 +52,10 @@ class FolderStore:
 
     def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
         """Return the rows of a query that only reads; see `Store.query`. The first query loads the graph."""
+        if _READS_FILES.search(_QUOTED.sub(lambda m: " " if m[0][0] == "/" else "''", cypher)):
+            raise StoreError(
+                f"The query on {self._folder} would read a file (LOAD CSV); only the graph can be queried."
+            )
         if self._engine is None:
             self._load()
         try:

@@ -2,10 +2,15 @@
 
 import gzip
 import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from papers import PAPERS, write_jsonl
+from papers import PAPERS, many, write_jsonl
 
 from graphkit.cli import main
 
@@ -181,3 +186,88 @@ def test_a_query_that_is_wrong(tmp_path):
     source = write_jsonl(tmp_path / "papers.jsonl", PAPERS)
     run("build", source, "-o", tmp_path / "out")
     assert refused(run("query", tmp_path / "out", "MATCH (n RETURN n"))
+
+
+def test_extract_never_overwrites_its_source(tmp_path):
+    source = write_jsonl(tmp_path / "papers.jsonl", PAPERS)
+    before = source.read_bytes()
+
+    assert "is a source" in refused(run("extract", source, "-o", source))
+    assert source.read_bytes() == before
+
+
+def test_a_full_disk_is_told():
+    source = Path(__file__).parents[2] / "graphkit" / "samples"
+    command = [sys.executable, "-m", "graphkit", "extract", str(source), "-o", "-", "--quiet"]
+    with open("/dev/full", "w") as full:  # noqa: PTH123 (a device)
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "No space left" in result.stderr
+
+
+def test_files_of_one_name_in_two_folders_are_counted_apart(tmp_path):
+    for folder, rows in (("a", PAPERS[:2]), ("b", PAPERS[2:])):
+        (tmp_path / folder).mkdir()
+        lines = [*map(json.dumps, rows), '{"title": "Cut in the mid']
+        (tmp_path / folder / "papers.jsonl").write_text("\n".join(lines))
+        assert run("build", tmp_path / folder / "papers.jsonl", "-o", tmp_path / "out").exit_code == 0
+    report = (tmp_path / "out" / "report.md").read_text()
+
+    assert "3 records; 0 the same as another; 3 papers" in report
+    assert "| papers.jsonl | 3 | 2 |" in report
+
+
+def test_a_record_cannot_name_another_file_as_its_source(tmp_path):
+    source = write_jsonl(tmp_path / "papers.jsonl", [{**row, "source": "elsewhere"} for row in PAPERS])
+    run("build", source, "-o", tmp_path / "out")
+
+    assert "| papers.jsonl | 3 | 0 |" in (tmp_path / "out" / "report.md").read_text()
+
+
+def test_a_folder_that_holds_the_output_is_read_without_it(tmp_path):
+    write_jsonl(tmp_path / "papers.jsonl", PAPERS)
+    for out in (tmp_path / "out", tmp_path):
+        assert "Read 3 records;" in run("build", tmp_path, "-o", out).output
+        assert "Read 3 records;" in run("build", tmp_path, "-o", out).output
+
+
+@pytest.mark.parametrize("word", ["(" * 200_000, "A-" * 100_000, "=" * 100_000 + " a " + "'" * 100_000])
+def test_a_word_without_end_does_not_hold_up_a_build(tmp_path, word):
+    row = {**PAPERS[0], "abstract": f"{PAPERS[0]['abstract']} {word} We evaluate PebbleNet on GLUE."}
+    result = run("build", write_jsonl(tmp_path / "papers.jsonl", [row, PAPERS[1]]), "-o", tmp_path / "out")
+
+    assert result.exit_code == 0, result.output
+    assert "Read 2 records; extracted 2 new texts." in result.output
+
+
+def test_parameters_that_are_no_json_are_text(tmp_path):
+    run("build", write_jsonl(tmp_path / "papers.jsonl", PAPERS), "-o", tmp_path / "out")
+    for value in ("NaN", "9" * 5_000, "[" * 50_000):
+        result = run("query", tmp_path / "out", "RETURN $x AS x", "--param", f"x={value}", "--format", "json")
+        assert json.loads(result.output) == [{"x": value}]
+
+
+def test_a_query_reads_no_files(tmp_path):
+    run("build", write_jsonl(tmp_path / "papers.jsonl", PAPERS), "-o", tmp_path / "out")
+    (tmp_path / "secret.csv").write_text("secret\n")
+    for clause in ("LOAD CSV FROM", "load /* ' */ csv from", "LOAD // '\nCSV FROM"):
+        message = refused(run("query", tmp_path / "out", f"{clause} 'file://{tmp_path}/secret.csv' AS l RETURN l"))
+        assert "LOAD CSV" in message
+    assert "LOAD CSV" in run("query", tmp_path / "out", "RETURN 'LOAD CSV' AS x").output
+
+
+def test_a_stopped_build_says_how_to_go_on(tmp_path):
+    source = write_jsonl(tmp_path / "papers.jsonl", many(3_000))
+    command = [sys.executable, "-m", "graphkit", "build", str(source), "-o", str(tmp_path / "out"), "--workers", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "out" / "papers.db-wal").exists():
+        time.sleep(0.05)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "the same command goes on from there" in told
+    assert "Traceback" not in told
