@@ -10,13 +10,15 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from papers import PAPERS
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from graphkit.errors import ModelError
 from graphkit.extract import extract, load_pipeline, model_version
-from graphkit.extract.pipeline import MODEL
+from graphkit.extract.pipeline import MODEL, make_doc
 from graphkit.records import extraction_from_json, findings_to_json, paper_from_json
 from graphkit.sentences import sentence_spans
 from graphkit.types import EntityType, Extraction, Paper, allowed
@@ -128,6 +130,17 @@ def test_a_paper_read_alone_is_read_the_same(nlp: Language, extractions: list[Ex
 
 def test_nothing_gives_nothing(nlp: Language) -> None:
     assert list(extract([], nlp=nlp)) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["(" * 1500, "ab-" * 700, "LoRA", "\n", "  ", "$=" * 900, "漢" * 1200, "we use"]), max_size=8
+    )
+)
+def test_endless_words_keep_every_character_in_its_place(nlp: Language, parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert make_doc(nlp, text).text == text
 
 
 def test_a_long_text_is_read_whole(nlp: Language) -> None:

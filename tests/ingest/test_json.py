@@ -201,3 +201,19 @@ def test_what_cannot_be_read_after_a_broken_object_is_said(tmp_path):
     assert [paper.title for paper in papers] == ["T"]
     assert len(refusals) == 1
     assert refusals[0][1].endswith("nothing after it in this document is read")
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\u0085"])
+def test_a_line_is_a_line_whatever_unicode_calls_one(tmp_path, mark):
+    row = {"title": "Routing at Scale", "abstract": mark.join(["We route tokens.", "It works.", "Well."] * 20)}
+    papers, refusals = read(write_lines(tmp_path / "papers.jsonl", json.dumps(row, ensure_ascii=False)))
+
+    assert (len(papers), refusals) == (1, [])
+    assert papers[0].abstract.startswith("We route tokens.")
+
+
+def test_dates_that_no_calendar_has_are_left_out(tmp_path):
+    dates = ["2020-13-45", "2020-02-30", "2020-02-29", "2021-05", "--02-29", "soon"]
+    papers, _ = read(write_lines(tmp_path / "papers.jsonl", *(GOOD | {"date": date} for date in dates)))
+
+    assert [paper.date for paper in papers] == [None, None, "2020-02-29", "2021-05", "--02-29", None]

@@ -87,3 +87,10 @@ def test_few_records_are_joined_too(count: int) -> None:
 def test_ten_thousand_equal_records_are_one_paper() -> None:
     records = [read("Pebbles", "A", year=2020)] * 10_000
     assert len(join_records(records)[0]) == 1
+
+
+def test_two_arxiv_ids_are_two_papers_and_two_dois_are_where_no_author_is_shared() -> None:
+    assert len(set(ids(read("Reply", "A", arxiv_id="2001.00001"), read("Reply", "B", arxiv_id="2001.00002")))) == 2
+    assert len(set(ids(read("Reply", "A", doi="10.1000/1"), read("Reply", "B", doi="10.1000/2")))) == 2
+    one = read("Reply", "A", doi="10.1000/1", authors=["Ada Stone"])
+    assert ids(one, read("Reply", "B", doi="10.1000/2", authors=["Ada Stone"])) == ["doi:10.1000/1"]
