@@ -62,27 +62,38 @@ def _parse_fields(ctx: click.Context, parameter: click.Parameter, values: tuple[
 
 @contextmanager
 def progress_bars(*, quiet: bool) -> Iterator[Progress]:
-    """Give a function that draws one bar a stage on standard error; it draws nothing where that is no terminal."""
+    """Give a function that shows each stage on a line of standard error; it shows nothing where that is no terminal.
+
+    A stage whose length is known has a bar, the others a count.
+    """
+    shown = not quiet and sys.stderr.isatty()
     bars: dict[str, Any] = {}
 
-    def close() -> None:
+    def end_line() -> None:
         for bar in bars.values():
-            bar.render_finish()
+            if bar is None:
+                click.echo(err=True)
+            else:
+                bar.render_finish()
         bars.clear()
 
     def show(stage: str, done: int, total: int) -> None:
-        if quiet or not sys.stderr.isatty():
+        if not shown:
             return
         if stage not in bars:
-            close()
-            bars[stage] = click.progressbar(length=total, label=f"{stage:8}", file=sys.stderr, show_pos=True)
-        bar = bars[stage]
-        bar.update(done - bar.pos)
+            end_line()
+            bars[stage] = (
+                click.progressbar(length=total, label=f"{stage:8}", file=sys.stderr, show_pos=True) if total else None
+            )
+        if bars[stage] is None:
+            click.echo(f"\r{stage:8}  {done or ''}", nl=False, err=True)
+        else:
+            bars[stage].update(done - bars[stage].pos)
 
     try:
         yield show
     finally:
-        close()
+        end_line()
 
 
 def read_folder(folder: Path) -> KnowledgeGraph:

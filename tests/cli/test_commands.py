@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import pty
 import subprocess
 import sys
 
@@ -153,3 +155,16 @@ def test_no_progress_bar_where_standard_error_is_no_terminal(tmp_path):
     result = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert result.stderr == ""
+
+
+def test_progress_on_a_terminal(tmp_path):
+    source = write_jsonl(tmp_path / "papers.jsonl", PAPERS)
+    command = [sys.executable, "-m", "graphkit", "build", str(source), "-o", str(tmp_path / "out")]
+    ours, theirs = pty.openpty()
+    subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    os.close(theirs)
+
+    assert "read" in shown
+    assert "3/3" in shown
