@@ -100,7 +100,7 @@ def time_extraction(papers: int, repeats: int) -> Iterator[Row]:
     # not at the top: a measured process starts with the peak of the one that starts it, and so that one is kept small
     from graphkit.extract import load_pipeline
     from graphkit.records import paper_from_json
-    from graphkit.workers import BATCH, batches, extract_records
+    from graphkit.workers import BATCH, batches, extract_papers
 
     texts = [paper_from_json(json.loads(line), CORPUS.name) for line in sample_lines(papers)]
     nlp = load_pipeline()
@@ -110,10 +110,10 @@ def time_extraction(papers: int, repeats: int) -> Iterator[Row]:
             yield from batches(nlp.pipe((paper.text for paper in texts), batch_size=BATCH), BATCH)
 
     def run_one() -> Iterator[object]:
-        return extract_records(texts, workers=1)
+        return extract_papers(texts, workers=1)
 
     def run_two() -> Iterator[object]:
-        return extract_records(texts, workers=2)
+        return extract_papers(texts, workers=2)
 
     measure(run_one)  # fills the tokenizer's cache, which both sides of a pair use
     against_ner = compare(run_ner, run_one, repeats)

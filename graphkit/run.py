@@ -16,7 +16,7 @@ from graphkit.report import Reading, write_report
 from graphkit.resolve import resolve
 from graphkit.stores import open_store
 from graphkit.types import Extraction, Paper, Refusal
-from graphkit.workers import batches, extract_records
+from graphkit.workers import batches, extract_papers
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage, how much of it is done, and how much there is (0: not known)."""
@@ -109,7 +109,7 @@ def _extract_pending(kept: Folder, model: str, workers: int, progress: Progress)
     done = 0
     if pending:
         progress("extract", 0, len(pending))
-        for outcomes in extract_records(kept.papers_of(pending), workers=workers):
+        for outcomes in extract_papers(kept.papers_of(pending), workers=workers):
             kept.add_outcomes(model, pending[done : done + len(outcomes)], outcomes)
             done += len(outcomes)
             progress("extract", done, len(pending))

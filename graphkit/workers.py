@@ -19,19 +19,18 @@ from graphkit.extract import extract, load_pipeline
 from graphkit.types import Extraction, Paper, Refusal
 
 Item = TypeVar("Item")
-Record = Paper | Extraction
 Outcome = Extraction | Refusal
 
 BATCH = 64
 
 
-def extract_records(records: Iterable[Record], *, workers: int = 1) -> Iterator[list[Outcome]]:
-    """Yield, for each `BATCH` of records, what is read in each, in order; extractions among them pass through.
+def extract_papers(papers: Iterable[Paper], *, workers: int = 1) -> Iterator[list[Outcome]]:
+    """Yield, for each `BATCH` of papers, what is read in each, in order.
 
     Raises GraphkitError where a worker process dies.
     """
     load_pipeline()  # a model that is missing is told here, and not by a process that dies
-    given = batches(records, BATCH)
+    given = batches(papers, BATCH)
     if workers == 1:
         yield from map(_extract_batch, given)
         return
@@ -39,7 +38,7 @@ def extract_records(records: Iterable[Record], *, workers: int = 1) -> Iterator[
         yield from _share_out(given, connections)
 
 
-def _share_out(given: Iterator[list[Record]], connections: list[Connection]) -> Iterator[list[Outcome]]:
+def _share_out(given: Iterator[list[Paper]], connections: list[Connection]) -> Iterator[list[Outcome]]:
     """Give each process its next batch as soon as it is free; at most four batches a process wait to be yielded."""
     idle = list(connections)
     busy: dict[Connection, int] = {}
@@ -107,16 +106,15 @@ def _work(connection: Connection) -> None:
             connection.send(_extract_batch(connection.recv()))
 
 
-def _extract_batch(batch: list[Record]) -> list[Outcome]:
+def _extract_batch(batch: list[Paper]) -> list[Outcome]:
     """Extract a batch; where that fails, paper by paper, so that one bad text spoils no other."""
     try:
-        found = extract(record for record in batch if isinstance(record, Paper))
-        return [record if isinstance(record, Extraction) else next(found) for record in batch]
+        return list(extract(batch))
     except Exception as error:  # whatever a text may provoke in the model: it is told, and the others go on
         if len(batch) > 1:
-            return [outcome for record in batch for outcome in _extract_batch([record])]
-        paper = batch[0] if isinstance(batch[0], Paper) else batch[0].paper
-        return [Refusal(paper.source, f"paper {paper.id}", f"extraction failed ({type(error).__name__}: {error})")]
+            return [outcome for paper in batch for outcome in _extract_batch([paper])]
+        reason = f"extraction failed ({type(error).__name__}: {error})"
+        return [Refusal(batch[0].source, f"paper {batch[0].id}", reason)]
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

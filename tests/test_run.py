@@ -22,7 +22,7 @@ from graphkit.folder import Folder
 from graphkit.ingest import read_papers
 from graphkit.records import extraction_to_json
 from graphkit.run import build
-from graphkit.workers import BATCH, extract_records
+from graphkit.workers import BATCH, extract_papers
 
 OUTPUTS = ("graph.json", "graph.html", "report.md")
 
@@ -102,7 +102,7 @@ def test_ten_thousand_identical_records_are_read_once(tmp_path):
 
 
 def test_extraction_files_skip_the_extraction_and_give_the_same_graph(tmp_path, source):
-    rows = [extraction_to_json(e) for batch in extract_records(read_papers(source)) for e in batch]
+    rows = [extraction_to_json(e) for batch in extract_papers(read_papers(source)) for e in batch]
     given = write_jsonl(tmp_path / "extractions.jsonl", rows)
     one = build([source], tmp_path / "one")
     two = build([given], tmp_path / "two")

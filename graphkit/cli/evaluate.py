@@ -12,7 +12,7 @@ from graphkit.errors import SourceError
 from graphkit.evaluate import Score, evaluate
 from graphkit.ingest import read_records
 from graphkit.types import Extraction
-from graphkit.workers import extract_records
+from graphkit.workers import extract_papers
 
 
 @click.command("evaluate", epilog="Example: graphkit evaluate gold.jsonl extractions.jsonl")
@@ -35,7 +35,7 @@ def command(gold: str, extractions: str | None, output: IO[str], as_json: bool, 
     """
     wanted = _read(gold)
     if extractions is None:
-        batches = extract_records([extraction.paper for extraction in wanted], workers=workers)
+        batches = extract_papers([extraction.paper for extraction in wanted], workers=workers)
         found = [outcome for batch in batches for outcome in batch if isinstance(outcome, Extraction)]
     else:
         found = _read(extractions)

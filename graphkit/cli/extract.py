@@ -13,11 +13,11 @@ import click
 from graphkit.cli.options import progress_bars, reading_options, sources_argument
 from graphkit.errors import GraphkitError
 from graphkit.files import write_whole
-from graphkit.ingest import read_records
+from graphkit.ingest import read_papers
 from graphkit.records import extraction_to_json
 from graphkit.run import Progress
 from graphkit.types import Refusal
-from graphkit.workers import Outcome, extract_records
+from graphkit.workers import Outcome, extract_papers
 
 
 @click.command("extract", epilog="Example: graphkit extract abstracts.jsonl -o extractions.jsonl")
@@ -34,15 +34,18 @@ from graphkit.workers import Outcome, extract_records
 def command(
     sources: tuple[str, ...], output: str, fields: dict[str, str], format: str | None, workers: int, quiet: bool
 ) -> None:
-    """Write what each paper says as JSON lines, in the order of the sources."""
+    """Write what each paper says as JSON lines, in the order of the sources.
+
+    What a source already says was found in a paper is read anew.
+    """
     if output != "-" and Path(output).resolve() in {Path(source).resolve() for source in sources}:
         raise GraphkitError(f"{output} is a source, and would be overwritten: give another file with -o")
     refused: list[Refusal] = []
-    records = chain.from_iterable(
-        read_records(source, fields=fields, format=format, refuse=refused.append) for source in sources
+    papers = chain.from_iterable(
+        read_papers(source, fields=fields, format=format, refuse=refused.append) for source in sources
     )
     with progress_bars(quiet=quiet) as progress:
-        lines = _Lines(extract_records(records, workers=workers), refused, progress)
+        lines = _Lines(extract_papers(papers, workers=workers), refused, progress)
         if output == "-":
             sys.stdout.buffer.writelines(lines)
             sys.stdout.buffer.flush()

@@ -168,3 +168,13 @@ def test_progress_on_a_terminal(tmp_path):
 
     assert "read" in shown
     assert "3/3" in shown
+
+
+def test_extract_reads_labelled_abstracts_anew(tmp_path):
+    source = write_jsonl(tmp_path / "papers.jsonl", PAPERS)
+    run("extract", source, "-o", tmp_path / "found.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "found.jsonl").read_text(encoding="utf-8").splitlines()]
+    gold = write_jsonl(tmp_path / "gold.jsonl", [{**row, "entities": row["entities"][:1]} for row in rows])
+    run("extract", gold, "-o", tmp_path / "again.jsonl")
+
+    assert (tmp_path / "again.jsonl").read_bytes() == (tmp_path / "found.jsonl").read_bytes()
