@@ -5,7 +5,7 @@ Spans are half-open character offsets into `Paper.text`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -188,10 +188,6 @@ class Extraction:
     relations: tuple[Relation, ...] = ()
     results: tuple[Result, ...] = ()
     citations: tuple[Citation, ...] = ()
-
-    def of(self, paper: Paper) -> Extraction:
-        """Return the same findings for another record of the same text."""
-        return replace(self, paper=paper)
 
 
 @dataclass(frozen=True)
