@@ -7,10 +7,10 @@ free to name it by any of them. Facts of an abstract count as sets: a fact said 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphkit.types import EntityType, Extraction, Mention
+from graphkit.types import EntityType, Extraction, Mention, types_in_order
 
 _HYPHENS = re.compile(r"[-‐‑–_]")
 _NOISE = re.compile(r"[\s\\~$≈]|percent|points?")
@@ -42,17 +42,21 @@ class Score:
 
 Facts = Mapping[str, set[tuple[object, ...]]]
 
+_OTHERS = ("concepts", "relations", "proposes", "addresses", "results", "results strict", "citations")
+
 
 def evaluate(gold: Iterable[Extraction], found: Iterable[Extraction]) -> dict[str, Score]:
-    """Return a score for each kind of fact. Abstracts are joined by id; one that was not found counts as empty."""
+    """Return a score for each kind of fact, and for each type: the schema's, and any other that stands in a mention.
+
+    Abstracts are joined by id; one that was not found counts as empty, and one that is not in the gold is passed over.
+    """
     by_id = {extraction.paper.id: extraction for extraction in found}
-    names = ["entities", *(f"  {type.value}" for type in EntityType), "  overlap", "concepts", "relations"]
-    names += ["proposes", "addresses", "results", "results strict", "citations"]
-    scores = {name: Score() for name in names}
-    for want in gold:
-        have = by_id.get(want.paper.id) or Extraction(want.paper)
+    pairs = [(want, by_id.get(want.paper.id) or Extraction(want.paper)) for want in gold]
+    types = types_in_order({mention.type for pair in pairs for one in pair for mention in one.mentions})
+    scores = {name: Score() for name in ("entities", *map(_row_of, types), "  overlap", *_OTHERS)}
+    for want, have in pairs:
         concept = _concepts(want.aliases)
-        wanted, had = _facts(want, concept), _facts(have, concept)
+        wanted, had = _facts(want, concept, types), _facts(have, concept, types)
         for name, facts in wanted.items():
             _add(scores[name], len(facts & had[name]), len(had[name]), len(facts))
         _add(
@@ -62,6 +66,11 @@ def evaluate(gold: Iterable[Extraction], found: Iterable[Extraction]) -> dict[st
             len(wanted["entities"]),
         )
     return scores
+
+
+def _row_of(type: EntityType) -> str:
+    """The name of a type's row; a type that is called as another row is marked."""
+    return f"  {type} (type)" if type in ("entities", "overlap", *_OTHERS) else f"  {type}"
 
 
 def _add(score: Score, right: int, found: int, gold: int) -> None:
@@ -90,11 +99,11 @@ def _concepts(aliases: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     return of
 
 
-def _facts(extraction: Extraction, concept: Callable[[str], str]) -> Facts:
+def _facts(extraction: Extraction, concept: Callable[[str], str], types: Sequence[EntityType]) -> Facts:
     spans = {(m.start, m.end, m.type) for m in extraction.mentions}
     facts: dict[str, set[tuple[object, ...]]] = {"entities": set(spans)}
-    for type in EntityType:
-        facts[f"  {type.value}"] = {span for span in spans if span[2] is type}
+    for type in types:
+        facts[_row_of(type)] = {span for span in spans if span[2] == type}
     values = [(_value(r.value), concept(r.metric), r) for r in extraction.results]
     return facts | {
         "concepts": {(concept(m.text), m.type) for m in extraction.mentions},

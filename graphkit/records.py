@@ -159,14 +159,15 @@ def extraction_to_json(extraction: Extraction) -> dict[str, Any]:
 def extraction_from_json(row: Mapping[str, Any], paper: Paper) -> Extraction:
     """Read what was found in `paper`; the gold format, which has no scores, evidence or places of citations, fits too.
 
-    Raises ValueError with the reason when a field is missing, a type unknown, or a place is not in the text.
+    Raises ValueError with the reason when a field is missing, an entity's type can be no label, another type is
+    unknown, or a place is not in the text.
     """
     text = paper.text
     try:
         mentions = tuple(
             Mention(
                 str(e["text"]),
-                _one_of(EntityType, e["type"]),
+                _entity_type(e),
                 int(e["start"]),
                 int(e["end"]),
                 _score(e.get("score", 1.0)),
@@ -191,6 +192,13 @@ def extraction_from_json(row: Mapping[str, Any], paper: Paper) -> Extraction:
         raise ValueError(f"a field is missing: {error}") from error
     except (TypeError, AttributeError, IndexError, OverflowError) as error:
         raise ValueError(f"not of the extraction format: {error}") from error
+
+
+def _entity_type(item: Mapping[str, Any]) -> EntityType:
+    try:
+        return EntityType(item["type"])
+    except ValueError as error:
+        raise ValueError(f"entity {str(item['text'])[:60]!r}: {error}") from error
 
 
 def _one_of(names: type[Name], value: object) -> Name:

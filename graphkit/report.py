@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from graphkit.graph import KnowledgeGraph
 from graphkit.render import Drawn
-from graphkit.types import EntityType, Refusal, Resolution
+from graphkit.types import Refusal, Resolution, types_in_order
 
 _MOST_ROWS = 30
 """Long tables are cut to so many rows; a line below says how many there are."""
@@ -61,8 +61,8 @@ def _entities(resolution: Resolution) -> Iterator[str]:
     yield "Named in most papers:"
     yield ""
     rows = []
-    for type in EntityType:
-        own = sorted((e for e in resolution.entities if e.type is type), key=lambda e: (-e.papers, e.name))[:8]
+    for type in types_in_order({entity.type for entity in resolution.entities}):
+        own = sorted((e for e in resolution.entities if e.type == type), key=lambda e: (-e.papers, e.name))[:8]
         rows.append((type.value, ", ".join(f"{entity.name} ({entity.papers})" for entity in own)))
     yield from _table(("type", "name (papers)"), rows)
 

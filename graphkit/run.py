@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graphkit.extract import model_version
+from graphkit.extract.pipeline import MODEL
 from graphkit.files import write_whole
 from graphkit.folder import Folder
 from graphkit.graph import KnowledgeGraph, build_graph
@@ -44,13 +45,18 @@ def build(
     fields: Mapping[str, str] | None = None,
     format: str | None = None,
     workers: int = 1,
+    model: str | Path = MODEL,
     progress: Progress = _no_progress,
 ) -> Built:
     """Read `sources`, extract what is new, and leave graph.json, graph.html and report.md in `folder`.
 
-    Raises GraphkitError where a source cannot be read at all, nothing was read, or the folder cannot be written.
+    `model` is a folder that spaCy's `to_disk` wrote; what another model read is kept, and not used.
+
+    Raises GraphkitError where a source cannot be read at all, nothing was read, there is no such model, or the folder
+    cannot be written.
     """
-    path = Path(folder)
+    path, model = Path(folder), Path(model)
+    version = model_version(model)
     ledger = _Ledger()
     readers = [
         read_records(source, fields=fields or {}, format=format, refuse=ledger.refuse, tell=ledger.tell)
@@ -58,16 +64,15 @@ def build(
     ]
     with Folder(path) as kept:
         _ingest(kept, readers, ledger, progress)
-        model = model_version()
-        extracted = _extract_pending(kept, model, workers, progress)
+        extracted = _extract_pending(kept, version, workers, model, progress)
         progress("resolve", 0, 0)
-        resolution = resolve(kept.extractions(model))
+        resolution = resolve(kept.extractions(version))
         graph = build_graph(resolution)
         progress("write", 0, 0)
         with open_store(path / "graph.json") as store:
             store.write(graph)
         page = write_page(graph, path / "graph.html")
-        reading = Reading(tuple(kept.sources()), tuple(kept.refusals()), tuple(kept.failures(model)), model)
+        reading = Reading(tuple(kept.sources()), tuple(kept.refusals()), tuple(kept.failures(version)), version)
         report = write_report(reading, resolution, graph, page)
         write_whole(path / "report.md", [report.encode("utf-8")])
         return Built(graph, path, ledger.records, extracted, ledger.refused + len(reading.failures))
@@ -103,14 +108,14 @@ def _ingest(kept: Folder, readers: Iterable[Iterator[Paper | Extraction]], ledge
         kept.set_source(path, source, count, refusals)
 
 
-def _extract_pending(kept: Folder, model: str, workers: int, progress: Progress) -> int:
+def _extract_pending(kept: Folder, version: str, workers: int, model: Path, progress: Progress) -> int:
     """Extract every text that the folder has no extraction of; each batch is kept as soon as it is done."""
-    pending = kept.pending(model)
+    pending = kept.pending(version)
     done = 0
     if pending:
         progress("extract", 0, len(pending))
-        for outcomes in extract_papers(kept.papers_of(pending), workers=workers):
-            kept.add_outcomes(model, pending[done : done + len(outcomes)], outcomes)
+        for outcomes in extract_papers(kept.papers_of(pending), workers=workers, model=model):
+            kept.add_outcomes(version, pending[done : done + len(outcomes)], outcomes)
             done += len(outcomes)
             progress("extract", done, len(pending))
     return done

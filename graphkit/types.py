@@ -9,28 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-
-class EntityType(str, Enum):
-    """What a name in a paper stands for. The value is also the label of its node."""
-
-    TASK = "Task"
-    METHOD = "Method"
-    MODEL = "Model"
-    DATASET = "Dataset"
-    METRIC = "Metric"
-
-
-class NodeLabel(str, Enum):
-    """Every label that a node of the graph may have."""
-
-    PAPER = "Paper"
-    AUTHOR = "Author"
-    TASK = "Task"
-    METHOD = "Method"
-    MODEL = "Model"
-    DATASET = "Dataset"
-    METRIC = "Metric"
-    RESULT = "Result"
+from graphkit.labels import ENTITY_TYPES as ENTITY_TYPES
+from graphkit.labels import NODE_LABELS as NODE_LABELS
+from graphkit.labels import EntityType as EntityType
+from graphkit.labels import NodeLabel as NodeLabel
+from graphkit.labels import types_in_order as types_in_order
 
 
 class EdgeType(str, Enum):
@@ -71,16 +54,19 @@ SIGNATURES: dict[EdgeType, tuple[frozenset[EntityType], frozenset[EntityType]]] 
     EdgeType.EVALUATED_ON: (_TECHNIQUE, _DATASET),
     EdgeType.MEASURED_BY: (_TECHNIQUE | _TASK | _DATASET, frozenset({EntityType.METRIC})),
     EdgeType.BENCHMARK_FOR: (_DATASET, _TASK),
-    EdgeType.SUBCLASS_OF: (frozenset(EntityType), frozenset(EntityType)),
+    EdgeType.SUBCLASS_OF: (frozenset(ENTITY_TYPES), frozenset(ENTITY_TYPES)),
 }
-"""Relations between entities: the types that head and tail may have (SUBCLASS_OF: both the same)."""
+"""Relations between entities: the types of the schema that head and tail may have (SUBCLASS_OF: both the same)."""
 
 
 def allowed(head: EntityType, relation: EdgeType, tail: EntityType) -> bool:
-    """Whether the schema lets `relation` go from a `head` to a `tail`."""
+    """Whether `relation` may go from a `head` to a `tail`; of a type of the user's, the schema asks nothing more."""
     heads, tails = SIGNATURES[relation]
-    same = relation is not EdgeType.SUBCLASS_OF or head is tail
-    return head in heads and tail in tails and same
+    if relation is EdgeType.SUBCLASS_OF:
+        return head == tail
+    if head in ENTITY_TYPES and tail in ENTITY_TYPES:
+        return head in heads and tail in tails
+    return True
 
 
 class ResultKind(str, Enum):
@@ -211,7 +197,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Entity:
-    """One task, method, model, dataset or metric over all papers."""
+    """One task, method, model, dataset, metric or thing of a user's own type, over all papers."""
 
     id: str
     type: EntityType

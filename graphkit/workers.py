@@ -10,12 +10,15 @@ import multiprocessing
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import TypeVar, cast
 
 from graphkit.errors import GraphkitError
 from graphkit.extract import extract, load_pipeline
+from graphkit.extract.pipeline import MODEL
 from graphkit.types import Extraction, Paper, Refusal
 
 Item = TypeVar("Item")
@@ -24,17 +27,17 @@ Outcome = Extraction | Refusal
 BATCH = 64
 
 
-def extract_papers(papers: Iterable[Paper], *, workers: int = 1) -> Iterator[list[Outcome]]:
-    """Yield, for each `BATCH` of papers, what is read in each, in order.
+def extract_papers(papers: Iterable[Paper], *, workers: int = 1, model: Path = MODEL) -> Iterator[list[Outcome]]:
+    """Yield, for each `BATCH` of papers, what the model in a folder reads in each, in order.
 
-    Raises GraphkitError where a worker process dies.
+    Raises GraphkitError where there is no model that can be used, or a worker process dies.
     """
-    load_pipeline()  # a model that is missing is told here, and not by a process that dies
+    load_pipeline(model)  # a model that is missing is told here, and not by a process that dies
     given = batches(papers, BATCH)
     if workers == 1:
-        yield from map(_extract_batch, given)
+        yield from map(partial(_extract_batch, model=model), given)
         return
-    with _processes(workers) as connections:
+    with _processes(workers, model) as connections:
         yield from _share_out(given, connections)
 
 
@@ -75,7 +78,7 @@ def _death_told() -> Iterator[None]:
 
 
 @contextmanager
-def _processes(count: int) -> Iterator[list[Connection]]:
+def _processes(count: int, model: Path) -> Iterator[list[Connection]]:
     """Start `count` processes, each at the other end of a pipe, and end them all on leaving."""
     context = multiprocessing.get_context("spawn")  # the same on every system, and safe beside threads
     connections, processes = [], []
@@ -83,7 +86,7 @@ def _processes(count: int) -> Iterator[list[Connection]]:
         for _ in range(count):
             ours, theirs = context.Pipe()
             connections.append(ours)
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
+            process = context.Process(target=_work, args=(theirs, model), daemon=True)
             process.start()
             processes.append(process)
             theirs.close()  # so that a process that dies is seen as the end of its pipe
@@ -97,22 +100,22 @@ def _processes(count: int) -> Iterator[list[Connection]]:
             process.close()
 
 
-def _work(connection: Connection) -> None:
+def _work(connection: Connection, model: Path) -> None:
     """Extract batch after batch, until the pipe ends: the parent is done, or dead."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to deal with
-    load_pipeline()
+    load_pipeline(model)
     with suppress(EOFError, OSError):
         while True:
-            connection.send(_extract_batch(connection.recv()))
+            connection.send(_extract_batch(connection.recv(), model))
 
 
-def _extract_batch(batch: list[Paper]) -> list[Outcome]:
+def _extract_batch(batch: list[Paper], model: Path) -> list[Outcome]:
     """Extract a batch; where that fails, paper by paper, so that one bad text spoils no other."""
     try:
-        return list(extract(batch))
+        return list(extract(batch, nlp=load_pipeline(model)))
     except Exception as error:  # whatever a text may provoke in the model: it is told, and the others go on
         if len(batch) > 1:
-            return [outcome for paper in batch for outcome in _extract_batch([paper])]
+            return [outcome for paper in batch for outcome in _extract_batch([paper], model)]
         reason = f"extraction failed ({type(error).__name__}: {error})"
         return [Refusal(batch[0].source, f"paper {batch[0].id}", reason)]
 

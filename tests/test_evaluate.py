@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from graphkit.cli import main
 from graphkit.evaluate import Score, evaluate
 from graphkit.records import extraction_from_json, extraction_to_json, paper_from_json
-from graphkit.types import EntityType, Extraction, Mention, Span
+from graphkit.types import ENTITY_TYPES, EntityType, Extraction, Mention, Span
 
 GOLD = Path(__file__).parent.parent.parent / "shared" / "gold"
 
@@ -92,6 +94,28 @@ def test_a_concept_may_go_by_any_of_its_names_and_a_value_be_written_in_any_way(
     assert evaluate([want], [have])["results strict"] == Score(right=1, found=1, gold=1)
 
 
+def test_types_of_ones_own_have_a_row_each_behind_the_schemas() -> None:
+    own = replace(WANTED, mentions=(mention("Rocks", EntityType("Rock")), mention("Li", EntityType("Author_name"))))
+    found = replace(WANTED, mentions=(mention("Rocks", EntityType("Rock")), mention("Li", EntityType("overlap"))))
+    scores = evaluate([own], [found])
+    rows = ["Task", "Method", "Model", "Dataset", "Metric", "Author_name", "Rock", "overlap (type)", "overlap"]
+    assert [name.strip() for name in scores][: len(rows) + 1] == ["entities", *rows]
+    assert scores["  Rock"] == Score(right=1, found=1, gold=1)
+    assert scores["  Author_name"] == Score(right=0, found=0, gold=1)
+    assert scores["  overlap (type)"] == Score(right=0, found=1, gold=0)
+    assert scores["  overlap"] == Score(right=1, found=2, gold=2)
+    assert len({name.strip() for name in scores}) == len(scores)
+
+
+def test_types_that_differ_in_case_alone_are_two() -> None:
+    scores = evaluate(
+        [replace(WANTED, mentions=(mention("Rocks", EntityType("rock")),))],
+        [replace(WANTED, mentions=(mention("Rocks", EntityType("Rock")),))],
+    )
+    assert (scores["  rock"], scores["  Rock"]) == (Score(gold=1), Score(found=1))
+    assert scores["concepts"] == Score(right=0, found=1, gold=1)
+
+
 def spoil(extraction: Extraction, random_: random.Random) -> Extraction:
     """A copy with a part of everything left out, and some mentions moved or of another type."""
     mentions = []
@@ -99,7 +123,7 @@ def spoil(extraction: Extraction, random_: random.Random) -> Extraction:
         if random_.random() < 0.2 and m.end - m.start > 1:
             m = replace(m, start=m.start + 1, text=m.text[1:])
         if random_.random() < 0.1:
-            m = replace(m, type=random_.choice(list(EntityType)))
+            m = replace(m, type=random_.choice(ENTITY_TYPES))
         mentions.append(m)
 
     def some(items: tuple[object, ...]) -> tuple[object, ...]:
@@ -139,3 +163,5 @@ def test_the_figures_are_those_of_the_gold_datas_own_scorer(tmp_path: Path) -> N
     for name, figures in expected.items():
         assert ours[name] == pytest.approx(figures), name
         assert 0 < figures["f1"] < 1, f"{name}: the comparison says nothing where all is right or wrong"
+    printed = CliRunner().invoke(main, ["evaluate", str(GOLD / "dev.jsonl"), str(file)]).stdout_bytes
+    assert printed == subprocess.run(command[:-1], check=True, capture_output=True).stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "graphkit"
-CORE = {"types", "errors", "identity", "sentences", "records", "files"}
+CORE = {"types", "labels", "errors", "identity", "sentences", "records", "files"}
 STAGES = {"ingest", "extract", "resolve", "stores", "analyse", "render"}
 OUTER = {"workers", "folder", "report", "evaluate", "run"}
 ALLOWED = {

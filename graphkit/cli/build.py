@@ -20,6 +20,7 @@ def command(
     output: Path,
     fields: dict[str, str],
     format: str | None,
+    model: Path,
     workers: int,
     quiet: bool,
 ) -> None:
@@ -29,7 +30,9 @@ def command(
     """
     try:
         with progress_bars(quiet=quiet) as progress:
-            built = build(sources, output, fields=fields, format=format, workers=workers, progress=progress)
+            built = build(
+                sources, output, fields=fields, format=format, workers=workers, model=model, progress=progress
+            )
     except KeyboardInterrupt:
         click.echo(f"\nStopped. {output} keeps what was extracted: the same command goes on from there.", err=True)
         sys.exit(130)

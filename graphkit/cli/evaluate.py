@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import IO
 
 import click
 
+from graphkit.cli.options import model_option
 from graphkit.errors import SourceError
 from graphkit.evaluate import Score, evaluate
 from graphkit.ingest import read_records
@@ -28,14 +30,15 @@ from graphkit.workers import extract_papers
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes.")
-def command(gold: str, extractions: str | None, output: IO[str], as_json: bool, workers: int) -> None:
+@model_option
+def command(gold: str, extractions: str | None, output: IO[str], as_json: bool, workers: int, model: Path) -> None:
     """Print precision, recall and F1 against labelled abstracts.
 
     GOLD has JSON lines in the form that `graphkit extract` writes. Without EXTRACTIONS, GOLD's texts are extracted.
     """
     wanted = _read(gold)
     if extractions is None:
-        batches = extract_papers([extraction.paper for extraction in wanted], workers=workers)
+        batches = extract_papers([extraction.paper for extraction in wanted], workers=workers, model=model)
         found = [outcome for batch in batches for outcome in batch if isinstance(outcome, Extraction)]
     else:
         found = _read(extractions)
@@ -69,9 +72,10 @@ def _show(scores: Mapping[str, Score], as_json: bool) -> str:
             for name, score in scores.items()
         }
         return json.dumps(figures, indent=1) + "\n"
-    lines = [f"{'':16}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'found':>7}\n"]
+    width = max(16, *(len(name) + 1 for name in scores))
+    lines = [f"{'':{width}}{'P':>7}{'R':>7}{'F1':>7}{'gold':>7}{'found':>7}\n"]
     for name, score in scores.items():
         lines.append(
-            f"{name:16}{score.precision:7.3f}{score.recall:7.3f}{score.f1:7.3f}{score.gold:7}{score.found:7}\n"
+            f"{name:{width}}{score.precision:7.3f}{score.recall:7.3f}{score.f1:7.3f}{score.gold:7}{score.found:7}\n"
         )
     return "".join(lines)

@@ -32,7 +32,13 @@ from graphkit.workers import Outcome, extract_papers
 )
 @reading_options
 def command(
-    sources: tuple[str, ...], output: str, fields: dict[str, str], format: str | None, workers: int, quiet: bool
+    sources: tuple[str, ...],
+    output: str,
+    fields: dict[str, str],
+    format: str | None,
+    model: Path,
+    workers: int,
+    quiet: bool,
 ) -> None:
     """Write what each paper says as JSON lines, in the order of the sources.
 
@@ -45,7 +51,7 @@ def command(
         read_papers(source, fields=fields, format=format, refuse=refused.append) for source in sources
     )
     with progress_bars(quiet=quiet) as progress:
-        lines = _Lines(extract_papers(papers, workers=workers), refused, progress)
+        lines = _Lines(extract_papers(papers, workers=workers, model=model), refused, progress)
         if output == "-":
             sys.stdout.buffer.writelines(lines)
             sys.stdout.buffer.flush()

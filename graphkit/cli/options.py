@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from graphkit.errors import GraphkitError
+from graphkit.extract.pipeline import MODEL
 from graphkit.graph import KnowledgeGraph
 from graphkit.ingest import FORMATS
 from graphkit.run import Progress
@@ -19,6 +20,13 @@ from graphkit.stores import open_store
 
 Function = Callable[..., Any]
 
+model_option = click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    default=MODEL,
+    metavar="DIR",
+    help="Folder of a model of your own, written by spaCy's to_disk; without it, the one in the package.",
+)
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 
 
@@ -35,6 +43,7 @@ def reading_options(function: Function) -> Function:
                 help="Where a source holds a field under another name: --field abstract=summary. May be repeated.",
             ),
             click.option("--format", type=click.Choice(FORMATS), help="What a source is, where its content misleads."),
+            model_option,
             click.option(
                 "--workers",
                 type=click.IntRange(1),

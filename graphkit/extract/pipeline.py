@@ -18,29 +18,54 @@ import graphkit.extract.components as _components  # importing it registers the 
 from graphkit import identity, sentences
 from graphkit.errors import ModelError
 from graphkit.records import extraction_from_json
-from graphkit.types import Extraction, Paper
+from graphkit.types import EntityType, Extraction, Paper
 
 MODEL = Path(__file__).with_name("model")
 BATCH = 64
 
 _LONG_WORD = re.compile(r"\S{1000,}")
 _PIECE = 200
+_REMEDY = (
+    "Install graphkit again, or give with --model a folder that spaCy's to_disk wrote of a pipeline with graphkit's "
+    "components, such as `make train` makes"
+)
 
 
 @lru_cache(maxsize=2)
 def load_pipeline(path: Path = MODEL) -> Language:
     """Load a pipeline once per process. Raises ModelError where there is none, or one that does not fit."""
+    _check_folder(path)
     try:
-        return spacy.load(path)
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(
-            f"no extraction model at {path}: {error}. Install graphkit again, or train one with `make train`"
-        ) from error
+        nlp = spacy.load(path)
+        _check_labels(nlp)
+        findings = nlp(make_doc(nlp, "A title\nA sentence."))._.graphkit
+    except Exception as error:  # a folder may be broken in any way, and a pipeline fail in any way
+        raise ModelError(f"the model at {path} cannot be used: {error}. {_REMEDY}") from error
+    if not isinstance(findings, dict) or "entities" not in findings:
+        raise ModelError(f"the model at {path} has no components of graphkit that find entities. {_REMEDY}")
+    return nlp
+
+
+def _check_folder(path: Path) -> None:
+    if not (path / "config.cfg").is_file():
+        raise ModelError(f"no extraction model at {path}: it is no folder with a config.cfg. {_REMEDY}")
+
+
+def _check_labels(nlp: Language) -> None:
+    """Raise ValueError for an entity type that is no safe label."""
+    for name in nlp.pipe_names:
+        if "doc.ents" in nlp.get_pipe_meta(name).assigns:
+            for label in nlp.pipe_labels.get(name, []):
+                EntityType(label)
 
 
 @lru_cache(maxsize=2)
 def model_version(path: Path = MODEL) -> str:
-    """Return a hash of all that decides what is read in a text: the model's files and the code around it."""
+    """Return a hash of all that decides what is read in a text: the model's files and the code around it.
+
+    Raises ModelError where there is no model.
+    """
+    _check_folder(path)
     digest = hashlib.sha256(version("spacy").encode())
     code = [*Path(_components.__file__).parent.glob("*.py"), Path(identity.__file__), Path(sentences.__file__)]
     for file in [*sorted(code), *sorted(path.rglob("*"))]:

@@ -45,7 +45,7 @@ def _entity(entity: Entity) -> Node:
             "first_year": entity.first_year,
         }
     )
-    return Node(entity.id, NodeLabel(entity.type.value), properties)
+    return Node(entity.id, NodeLabel(entity.type), properties)
 
 
 def _claim(claim: Claim) -> Node:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from graphkit.types import EdgeType, NodeLabel
 
+_EDGE_TYPES = frozenset(type.value for type in EdgeType)
+
 Value = str | int | float | bool | tuple[str, ...]
 """A property's value. None is never stored: a property that is not known is left out."""
 
@@ -72,7 +74,12 @@ class KnowledgeGraph:
                 raise ValueError(f"{edge.type.value} from {edge.source!r} to {edge.target!r}: an end is no node")
 
     def counts(self) -> dict[str, int]:
-        """How many nodes of each label and edges of each type, sorted by name, labels first."""
-        labels = Counter(node.label.value for node in self.nodes)
+        """How many nodes of each label and edges of each type, sorted by name, labels first.
+
+        A label that is called as an edge type has " (label)" behind its name.
+        """
         types = Counter(edge.type.value for edge in self.edges)
+        labels = Counter(
+            f"{node.label} (label)" if node.label in _EDGE_TYPES else node.label.value for node in self.nodes
+        )
         return dict(sorted(labels.items())) | dict(sorted(types.items()))

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from graphkit.errors import GraphkitError
 from graphkit.graph import KnowledgeGraph, Node
 from graphkit.render.part import keep, papers_of
-from graphkit.render.wording import ENTITIES
 from graphkit.types import NodeLabel
 
 DEFAULT_LIMIT = 800
@@ -18,11 +17,11 @@ DEFAULT_LIMIT = 800
 # entities get half, papers a third, and results and authors the rest. Entities are taken by how many papers name them;
 # papers, then results, then authors by how many links they have to what was taken before. What one does not fill, the
 # next gets, and what is left over at the end goes to entities, papers, results and authors in turn.
-_SHARES: tuple[tuple[tuple[NodeLabel, ...], int], ...] = (
-    (ENTITIES, 6),
-    ((NodeLabel.PAPER,), 4),
-    ((NodeLabel.RESULT,), 1),
-    ((NodeLabel.AUTHOR,), 1),
+_SHARES: tuple[tuple[NodeLabel | None, int], ...] = (  # None: every entity
+    (None, 6),
+    (NodeLabel.PAPER, 4),
+    (NodeLabel.RESULT, 1),
+    (NodeLabel.AUTHOR, 1),
 )
 
 
@@ -44,10 +43,11 @@ def _share_room(graph: KnowledgeGraph, limit: int) -> tuple[set[str], list[Node]
     kept: set[str] = set()
     rest: list[Node] = []
     open_shares = sum(share for _, share in _SHARES)
-    for labels, share in _SHARES:
+    for label, share in _SHARES:
         room = -(-(limit - len(kept)) * share // open_shares)  # rounded up, of what is still free
         open_shares -= share
-        ranked = sorted((node for node in graph.nodes if node.label in labels), key=_rank(_links(graph, kept), degree))
+        members = (n for n in graph.nodes if (n.label.is_entity if label is None else n.label == label))
+        ranked = sorted(members, key=_rank(_links(graph, kept), degree))
         kept |= {node.id for node in ranked[:room]}
         rest += ranked[room:]
     free = limit - len(kept)

@@ -11,7 +11,8 @@ from urllib.parse import quote, urlsplit
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
 from graphkit.render.evidence import LONGEST_NAME, EvidenceTables, clip, evidence_of
 from graphkit.render.part import aliases_of
-from graphkit.render.wording import LOOKS, PHRASES
+from graphkit.render.wording import PHRASES, Look, looks_of
+from graphkit.types import NodeLabel
 
 MOST_LEFT_OUT = 2000
 """Names of nodes left out that a search on the page still finds, best first."""
@@ -33,33 +34,37 @@ Fact = list[str]
 def describe(drawn: KnowledgeGraph, left_out: Sequence[Node], whole: KnowledgeGraph) -> dict[str, Any]:
     """Return everything that the page shows as text about `drawn`, numbered in the order of its rows.
 
-    `left_out` are nodes not drawn, best first; `whole` is where titles and counts of all edges are looked up.
+    `left_out` are nodes not drawn, best first; `whole` is where titles, counts of all edges and looks of labels are
+    looked up.
     """
     number = {node.id: index for index, node in enumerate(drawn.nodes)}
     tables = EvidenceTables(whole)
     missing = _edges_missing(whole, number)
+    looks = looks_of(whole)
+    label_number = {label: index for index, label in enumerate(looks)}
     edges = [_describe_edge(edge, number, tables) for edge in drawn.edges]
     return {
-        "labels": _describe_labels(drawn, left_out),
+        "labels": _describe_labels(drawn, left_out, looks),
         "types": _describe_types(drawn),
-        "nodes": [_describe_node(node, missing.get(node.id, {})) for node in drawn.nodes],
+        "nodes": [_describe_node(node, label_number, missing.get(node.id, {})) for node in drawn.nodes],
         "edges": edges,
         "papers": [[tables.title(id), number.get(id, -1)] for id in tables.papers],
         "sentences": tables.sentences,
-        "leftOut": [[_LABEL_NUMBER[node.label], clip(node.name, LONGEST_NAME)] for node in left_out[:MOST_LEFT_OUT]],
+        "leftOut": [[label_number[node.label], clip(node.name, LONGEST_NAME)] for node in left_out[:MOST_LEFT_OUT]],
     }
 
 
-_LABEL_NUMBER = {label: index for index, label in enumerate(LOOKS)}
 _TYPE_NUMBER = {type: index for index, type in enumerate(PHRASES)}
 
 
-def _describe_labels(drawn: KnowledgeGraph, left_out: Sequence[Node]) -> list[dict[str, Any]]:
+def _describe_labels(
+    drawn: KnowledgeGraph, left_out: Sequence[Node], looks: Mapping[NodeLabel, Look]
+) -> list[dict[str, Any]]:
     shown, hidden = Counter(node.label for node in drawn.nodes), Counter(node.label for node in left_out)
     return [
         {"label": label.value, "plural": look.plural, "shape": look.shape, "fill": look.fill, "border": look.border}
         | {"count": shown[label], "leftOut": hidden[label]}
-        for label, look in LOOKS.items()
+        for label, look in looks.items()
     ]
 
 
@@ -68,9 +73,9 @@ def _describe_types(drawn: KnowledgeGraph) -> list[dict[str, Any]]:
     return [{"type": type.value, "out": out, "in": into, "count": count[type]} for type, (out, into) in PHRASES.items()]
 
 
-def _describe_node(node: Node, missing: Mapping[str, int]) -> dict[str, Any]:
+def _describe_node(node: Node, label_number: Mapping[NodeLabel, int], missing: Mapping[str, int]) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "label": _LABEL_NUMBER[node.label],
+        "label": label_number[node.label],
         "name": clip(node.name, LONGEST_NAME),
         "facts": facts_of(node.properties),
     }

@@ -7,7 +7,7 @@ called n0, n1 … and edges e0, e1 …, and the page's own script looks the rest
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ from pyvis.network import Network
 
 from graphkit.errors import GraphkitError
 from graphkit.graph import KnowledgeGraph
-from graphkit.render.wording import LOOKS
-from graphkit.types import EdgeType
+from graphkit.render.wording import Look
+from graphkit.types import EdgeType, NodeLabel
 
 _EDGE_COLOUR = "rgba(128,136,148,0.36)"  # read on white and on black
 _MENTION_COLOUR = "rgba(128,136,148,0.17)"
@@ -35,18 +35,22 @@ def draw_network(
     drawn_edges: Sequence[int],
     sizes: Sequence[float],
     places: Sequence[tuple[int, int]],
+    looks: Mapping[NodeLabel, Look],
 ) -> Scripts:
     """Return the scripts that draw `graph`: of its edges those numbered in `drawn_edges`, nodes with radius and place.
+
+    `looks` has each label's; pyvis knows a label by its number there.
 
     Raises GraphkitError when the pyvis installed makes another page than the one this is written for.
     """
     network = Network(directed=True, cdn_resources="in_line", notebook=False)
-    network.options = _options(len(graph.nodes))
+    network.options = _options(len(graph.nodes), list(looks.values()))
     number = {node.id: index for index, node in enumerate(graph.nodes)}
+    group = {label: f"g{index}" for index, label in enumerate(looks)}
     for index, node in enumerate(graph.nodes):
         x, y = places[index]
         size = round(sizes[index], 1)
-        network.add_node(f"n{index}", shape=LOOKS[node.label].shape, group=node.label.value, size=size, x=x, y=y)
+        network.add_node(f"n{index}", shape=looks[node.label].shape, group=group[node.label], size=size, x=x, y=y)
     for index in drawn_edges:
         edge = graph.edges[index]
         faint = {"arrows": "", "color": {"color": _MENTION_COLOUR}} if edge.type is EdgeType.MENTIONS else {}
@@ -54,14 +58,14 @@ def draw_network(
     return _scripts_of(network.generate_html(notebook=False))
 
 
-def _options(nodes: int) -> dict[str, Any]:
+def _options(nodes: int, looks: Sequence[Look]) -> dict[str, Any]:
     """Return the options of vis-network. Labels are drawn by the page's script, which keeps them from overlapping."""
-    looks = {label.value: {"color": _colours(look.fill, look.border)} for label, look in LOOKS.items()}
+    groups = {f"g{index}": {"color": _colours(look.fill, look.border)} for index, look in enumerate(looks)}
     return {
         "autoResize": True,
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False, "randomSeed": 1},
-        "groups": looks | {"useDefaultGroups": False},
+        "groups": groups | {"useDefaultGroups": False},
         "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3, "chosen": True, "font": {"size": 0}},
         "edges": {
             "smooth": False,

@@ -16,7 +16,7 @@ from graphkit.render.facts import describe
 from graphkit.render.layout import place_nodes
 from graphkit.render.network import draw_network
 from graphkit.render.part import papers_of
-from graphkit.render.wording import ENTITIES
+from graphkit.render.wording import looks_of
 from graphkit.types import EdgeType, NodeLabel
 
 _LEAST_RADIUS, _GREATEST_RADIUS = 6.0, 34.0
@@ -51,7 +51,7 @@ def write_page(
     drawn, left_out = cut(graph, limit)
     sizes = node_sizes(drawn)
     shown = edges_to_draw(drawn)
-    scripts = draw_network(drawn, shown, sizes, _places(drawn, shown, sizes))
+    scripts = draw_network(drawn, shown, sizes, _places(drawn, shown, sizes), looks_of(whole or graph))
     page = compose_page(title, scripts, {"title": title} | describe(drawn, left_out, whole or graph))
     write_whole(Path(path), [page.encode("utf-8", "replace")])
     counts = Counter(node.label.value for node in left_out)
@@ -65,7 +65,7 @@ def node_sizes(graph: KnowledgeGraph) -> list[float]:
     incoming = Counter(target for _, target in pairs)
 
     def radius(node: Node) -> float:
-        papers = papers_of(node) if node.label in ENTITIES else incoming[node.id]
+        papers = papers_of(node) if node.label.is_entity else incoming[node.id]
         if node.label is NodeLabel.AUTHOR:
             papers -= 1  # every author has one
         return min(_LEAST_RADIUS + 3.4 * math.sqrt(max(papers, 0)), _GREATEST_RADIUS)

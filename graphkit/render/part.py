@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from graphkit.errors import GraphkitError
 from graphkit.graph import KnowledgeGraph, Node
-from graphkit.render.wording import ENTITIES
 from graphkit.types import NodeLabel
 
 
@@ -101,6 +100,6 @@ def _reach(graph: KnowledgeGraph, centres: set[str], depth: int) -> set[str]:
 
 def _rare(graph: KnowledgeGraph, min_papers: int) -> set[str]:
     """Return the entities that fewer papers name, and the results that are of, on or in one of them."""
-    rare = {node.id for node in graph.nodes if node.label in ENTITIES and papers_of(node) < min_papers}
+    rare = {node.id for node in graph.nodes if node.label.is_entity and papers_of(node) < min_papers}
     results = {node.id for node in graph.nodes if node.label is NodeLabel.RESULT}
     return rare | {edge.source for edge in graph.edges if edge.source in results and edge.target in rare}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from graphkit.graph import KnowledgeGraph
 from graphkit.types import EdgeType, NodeLabel
 
 
@@ -29,6 +30,26 @@ LOOKS: dict[NodeLabel, Look] = {
     NodeLabel.AUTHOR: Look("Authors", "dot", "rgba(138,145,156,0.15)", "#8A919C"),  # a ring: Method is the full dot
 }
 
+# Types of a user's own are outlines where the schema's are full. The colours have a contrast of 4 and more on white and
+# on black; as there are six shapes and seven colours, forty-two types look different.
+_OWN_SHAPES = ("hexagon", "diamond", "square", "triangle", "star", "triangleDown")
+_OWN_COLOURS = ("#B5485D", "#7A68D0", "#1F8A8A", "#A8741A", "#5C8A2E", "#B8539A", "#4C7FBF")
+
+
+def looks_of(graph: KnowledgeGraph) -> dict[NodeLabel, Look]:
+    """Return the looks of the schema's labels and of the user's own in `graph`: entities first, own ones sorted."""
+    own = sorted({node.label for node in graph.nodes}.difference(LOOKS))
+    entities = {label: look for label, look in LOOKS.items() if label.is_entity}
+    return entities | {label: _own_look(label, number) for number, label in enumerate(own)} | LOOKS
+
+
+def _own_look(label: NodeLabel, number: int) -> Look:
+    colour = _OWN_COLOURS[number % len(_OWN_COLOURS)]
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    fill = f"rgba({red},{green},{blue},0.15)"
+    return Look(label.value, _OWN_SHAPES[number % len(_OWN_SHAPES)], fill, colour)
+
+
 # Read as a heading over the neighbours: from the edge's source, and from its target.
 PHRASES: dict[EdgeType, tuple[str, str]] = {
     EdgeType.PROPOSES: ("Proposes", "Proposed by"),
@@ -52,5 +73,3 @@ PHRASES: dict[EdgeType, tuple[str, str]] = {
     EdgeType.AUTHORED_BY: ("Written by", "Wrote"),
     EdgeType.MENTIONS: ("Mentions", "Mentioned in"),  # last: the longest and the least telling
 }
-
-ENTITIES = (NodeLabel.TASK, NodeLabel.METHOD, NodeLabel.MODEL, NodeLabel.DATASET, NodeLabel.METRIC)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graphkit.identity import name_key, slug
-from graphkit.types import Entity, EntityType, Extraction, Merge
+from graphkit.types import ENTITY_TYPES, Entity, EntityType, Extraction, Merge
 
 Key = tuple[EntityType, str]  # the type, and what all spellings of the name share
 
@@ -67,7 +67,8 @@ def link_names(extractions: Sequence[Extraction]) -> Names:
 
 
 def _id(type: EntityType, slug: str) -> str:
-    return f"{type.value.lower()}:{slug}"
+    """An own type stands in the id as it is written: two that differ in case alone are two."""
+    return f"{type.value.lower() if type in ENTITY_TYPES else type}:{slug}"
 
 
 def _spelled_apart(extractions: Sequence[Extraction]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from graphkit.resolve.entities import Names, key_of
 from graphkit.resolve.references import References
 from graphkit.sentences import covering_span, sentence_spans
 from graphkit.types import (
+    ENTITY_TYPES,
     Claim,
     EdgeType,
     Entity,
@@ -136,7 +137,7 @@ class PaperFacts:
                 self.misfits += 1
         for role in self._extraction.addresses:
             id = self._entity(role.name)
-            if id and self._types[id] is EntityType.TASK:
+            if id and _may_be_addressed(self._types[id]):
                 self._enter(self._paper.id, EdgeType.ADDRESSES, id, role.score, role.evidence)
             else:
                 self.misfits += 1
@@ -198,6 +199,10 @@ class PaperFacts:
             id = f"author:{slug(name)}"
             yield id, name
             self._ledger.enter(self._paper.id, EdgeType.AUTHORED_BY, id, paper_id=self._paper.id)
+
+
+def _may_be_addressed(type: EntityType) -> bool:
+    return type == EntityType.TASK or type not in ENTITY_TYPES
 
 
 def _claim(paper_id: str, result: Result) -> Claim:

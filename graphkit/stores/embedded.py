@@ -16,8 +16,9 @@ from graphkit.errors import StoreError
 from graphkit.graph import KnowledgeGraph, Node, Value
 from graphkit.stores.files import FileStore
 
-# Labels and types come from our enums; everything else goes in as a parameter. kglite takes the name of a node without
-# a title for its title, hence the second SET. What is left of that: n.name of a node without a name is its title.
+# Labels are checked names (graphkit.labels), and types our enum; everything else goes in as a parameter. kglite takes
+# the name of a node without a title for its title, hence the second SET. What is left of that: n.name of a node without
+# a name is its title.
 _CREATE_NODES = "UNWIND $rows AS row CREATE (n:`{label}`) SET n = row SET n.title = row.title"
 _CREATE_EDGES = (
     "UNWIND $rows AS row MATCH (a:`{start}` {{id: row.source}}) MATCH (b:`{end}` {{id: row.target}}) "

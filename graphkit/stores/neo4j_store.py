@@ -1,14 +1,15 @@
-"""A Neo4j server as a store. All Cypher for it is here; labels and types come from our enums, never from text.
+"""A Neo4j server as a store. All Cypher for it is here; labels are checked names (graphkit.labels), and types our enum.
 
 What is written is merged by id, and the properties of a node or edge are set exactly. Nodes and edges that are in the
-database and not in the graph stay: they may be somebody else's, and no mark tells them from ours.
+database and not in the graph stay: they may be somebody else's, and no mark tells them from ours. Which labels of a
+user's own are the graph's is told by its constraints: each is named graphkit_LABEL_id.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -20,17 +21,18 @@ from graphkit.errors import StoreError
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
 from graphkit.stores.nodelink import checked_graph
 from graphkit.stores.values import check_values
-from graphkit.types import EdgeType, NodeLabel
+from graphkit.types import NODE_LABELS, EdgeType, NodeLabel
 
 NODE_BATCH = 5_000
 EDGE_BATCH = 10_000
 Row = TypeVar("Row", Node, Edge)
-_CONSTRAINT = "CREATE CONSTRAINT graphkit_{name}_id IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
+_CONSTRAINT = "CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
 _MERGE_NODES = "UNWIND $rows AS row MERGE (n:`{label}` {{id: row.id}}) SET n = row"
 _MERGE_EDGES = (
     "UNWIND $rows AS row MATCH (a:`{start}` {{id: row.source}}) MATCH (b:`{end}` {{id: row.target}}) "
     "MERGE (a)-[r:`{type}`]->(b) SET r = row.properties"
 )
+_READ_CONSTRAINTS = "SHOW CONSTRAINTS YIELD name, labelsOrTypes RETURN name, labelsOrTypes"
 _READ_NODES = "MATCH (n:`{label}`) RETURN properties(n) AS properties"
 _READ_EDGES = (
     "MATCH (a)-[r:`{type}`]->(b) "
@@ -74,7 +76,7 @@ class Neo4jStore:
             nodes[node.label].append(node)
             labels[node.id] = node.label
         for label in nodes:
-            self._run(_CONSTRAINT.format(name=label.value.lower(), label=label.value), {})
+            self._run(_CONSTRAINT.format(name=_constraint_on(label), label=label.value), {})
         for label, group in nodes.items():
             for batch in _batches(group, NODE_BATCH):
                 self._run(_MERGE_NODES.format(label=label.value), {"rows": [_node_row(node) for node in batch]})
@@ -87,18 +89,30 @@ class Neo4jStore:
                 self._run(cypher, {"rows": [_edge_row(edge) for edge in part]})
 
     def read(self) -> KnowledgeGraph:
-        """Return all nodes and edges whose labels and types are of the schema. Raises StoreError."""
+        """Return all nodes and edges whose labels and types are of the schema, or labels of the user's own.
+
+        Raises StoreError.
+        """
         nodes = []
-        for label in NodeLabel:
+        labels = [*NODE_LABELS, *self._own_labels()]
+        for label in labels:
             for (row,) in self._run(_READ_NODES.format(label=label.value), {}, reads=True):
                 nodes.append(Node(str(row.pop("id", "")), label, _properties(row)))
-        names = [label.value for label in NodeLabel]
+        names = [label.value for label in labels]
         edges = [
             Edge(source, type, target, _properties(row))
             for type in EdgeType
             for source, target, row in self._run(_READ_EDGES.format(type=type.value), {"labels": names}, reads=True)
         ]
         return checked_graph(nodes, edges)
+
+    def _own_labels(self) -> list[NodeLabel]:
+        """The labels beside the schema's that `write` has put its constraint on, sorted."""
+        own = set()
+        for name, labels in self._run(_READ_CONSTRAINTS, {}, reads=True):
+            with suppress(ValueError):  # a constraint of somebody else's
+                own |= {label for label in map(NodeLabel, labels) if name == _constraint_on(label)}
+        return sorted(own.difference(NODE_LABELS))
 
     def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
         """Return the rows of a query that only reads; see `Store.query`."""
@@ -121,7 +135,9 @@ class Neo4jStore:
 
     def _run(self, cypher: str, parameters: Mapping[str, object], *, reads: bool = False) -> list[neo4j.Record]:
         """The only call into the driver: one transaction, tried again where the server says that this may help."""
-        query: Any = cypher  # the driver's types want a literal; ours are made of literals and enums, or the user's own
+        query: Any = (
+            cypher  # the driver's types want a literal; ours are made of literals and checked names, or the user's
+        )
         routing = neo4j.RoutingControl.READ if reads else neo4j.RoutingControl.WRITE
         try:
             result = self._driver.execute_query(query, dict(parameters), routing_=routing, database_=self._database)
@@ -162,6 +178,10 @@ def _failed(url: str, error: Neo4jError, reads: bool) -> str:
     if reads and error.code == "Neo.ClientError.Statement.AccessMode":
         return f"The query on {url} would write, but a query only reads: use `graphkit write`, or Neo4j's own shell."
     return f"{'The query on' if reads else 'Writing to'} {url} failed: {error.message}"
+
+
+def _constraint_on(label: NodeLabel) -> str:
+    return f"graphkit_{label.value}_id"
 
 
 def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:

@@ -14,12 +14,11 @@ import networkx as nx
 
 from graphkit.errors import StoreError
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
-from graphkit.types import EdgeType, NodeLabel
+from graphkit.types import NODE_LABELS, EdgeType, NodeLabel
 
 # `id` and all from `key` on mean something else to GEXF; an edge's own names are those of node-link JSON.
 NODE_NAMES = frozenset("id type label key networkx_key viz start end pid parents spells slices".split())
 EDGE_NAMES = NODE_NAMES | frozenset("source target weight".split())
-_LABELS = {label.value: label for label in NodeLabel}
 _TYPES = {type.value: type for type in EdgeType}
 
 
@@ -36,7 +35,8 @@ def to_networkx(graph: KnowledgeGraph) -> nx.MultiDiGraph:
 def from_networkx(nxg: nx.MultiDiGraph) -> KnowledgeGraph:
     """Return the graph of a MultiDiGraph made by `to_networkx`, or read back from its JSON.
 
-    Raises StoreError where a node or edge has no type of the schema, or a property no plain value.
+    Raises StoreError where a node has no type that can be a label, an edge none of the schema, or a property no plain
+    value.
     """
     nodes = [
         Node(str(id), label_of(id, data.get("type")), properties(f"node {id!r}", data, NODE_NAMES))
@@ -58,10 +58,15 @@ def checked_graph(nodes: list[Node], edges: list[Edge]) -> KnowledgeGraph:
 
 
 def label_of(id: object, name: object) -> NodeLabel:
-    """Return the label of that name. Raises StoreError, naming the node, where the schema has none."""
-    if label := _LABELS.get(str(name)):
-        return label
-    raise StoreError(f"Node {id!r} has the type {name!r}; graphkit knows {', '.join(_LABELS)}.")
+    """Return the label of that name. Raises StoreError, naming the node, where it can be none."""
+    try:
+        return NodeLabel(name)
+    except ValueError as error:
+        known = ", ".join(NODE_LABELS)
+        raise StoreError(
+            f"Node {id!r} has the type {name!r}; graphkit knows {known}, and types of your own: a letter from A to Z "
+            "and up to 40 more letters, digits or underscores, not one of these in another case."
+        ) from error
 
 
 def type_of(source: object, name: object, target: object) -> EdgeType:

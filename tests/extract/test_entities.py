@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.extract.entities import agree
-from graphkit.types import EntityType, Mention, Span
+from graphkit.types import ENTITY_TYPES, EntityType, Mention, Span
 
 
 def mention(text: str, name: str, type: EntityType = EntityType.METHOD, score: float = 0.6, at: int = 0) -> Mention:
@@ -78,7 +78,7 @@ def test_mentions_stand_at_their_places_in_order_and_apart(text: str, data: st.D
     spans = data.draw(
         st.lists(start.flatmap(lambda s: st.tuples(st.just(s), st.integers(s + 1, len(text)))), max_size=5)
     )
-    types = st.sampled_from(list(EntityType))
+    types = st.sampled_from(ENTITY_TYPES)
     given_mentions = [Mention(text[a:b], data.draw(types), a, b, data.draw(st.floats(0, 1))) for a, b in spans]
     found = agree(text, given_mentions, [])
     end = 0

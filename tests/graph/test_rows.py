@@ -71,3 +71,9 @@ def test_counts_are_by_label_and_type_labels_first() -> None:
 )
 def test_a_node_has_a_name_to_be_shown_by(properties: dict[str, str], name: str) -> None:
     assert Node("x:1", NodeLabel.RESULT, properties).name == name
+
+
+def test_a_label_that_is_called_as_an_edge_type_is_counted_apart() -> None:
+    nodes = [Node("CITES:a", NodeLabel("CITES"), {}), Node("paper:a", NodeLabel.PAPER, {})]
+    edges = [Edge("paper:a", EdgeType.CITES, "CITES:a", {}), Edge("paper:a", EdgeType.CITES, "paper:a", {})]
+    assert KnowledgeGraph.of(nodes, edges).counts() == {"CITES (label)": 1, "Paper": 1, "CITES": 2}

@@ -87,7 +87,10 @@ def test_blank_lines_count_and_are_no_records(tmp_path):
         ('{"title": ' + "[" * 100_000, "JSON"),
         ('{"title": "t", "abstract": "a", "year": ' + "9" * 5000 + "}", "JSON that cannot be read"),
         (GOOD | {"entities": [{"text": "tokens", "type": "Method", "start": 0, "end": 6}]}, "does not stand at 0:6"),
-        (GOOD | {"entities": [{"text": "Routing", "type": "Person", "start": 0, "end": 7}]}, "Person"),
+        (
+            GOOD | {"entities": [{"text": "Routing", "type": "Per son", "start": 0, "end": 7}]},
+            "'Per son' is no entity type",
+        ),
         (GOOD | {"entities": [{"text": "Routing"}]}, "a field is missing"),
         (GOOD | {"entities": [{"text": "Routing", "type": "Task", "start": float("inf"), "end": 7}]}, ""),
         (GOOD | {"entities": ["Routing"]}, "not of the extraction format"),

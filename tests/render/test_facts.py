@@ -14,8 +14,8 @@ from graphkit.graph import Edge, KnowledgeGraph, Node
 from graphkit.render.document import dump_json
 from graphkit.render.evidence import LONGEST_SENTENCE, MOST_SENTENCES, EvidenceTables, clip_around, read_place
 from graphkit.render.facts import describe, facts_of, link_of_doi, link_of_url
-from graphkit.render.wording import LOOKS, PHRASES
-from graphkit.types import EdgeType, NodeLabel, Span
+from graphkit.render.wording import LOOKS, PHRASES, looks_of
+from graphkit.types import ENTITY_TYPES, NODE_LABELS, EdgeType, NodeLabel, Span
 
 
 @given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))
@@ -32,11 +32,23 @@ def test_a_closing_script_tag_is_escaped() -> None:
 
 
 def test_each_label_has_a_look_of_its_own_and_each_type_its_phrases() -> None:
-    assert set(LOOKS) == set(NodeLabel)
+    assert set(LOOKS) == set(NODE_LABELS)
     assert set(PHRASES) == set(EdgeType)
     assert len({(look.shape, look.fill) for look in LOOKS.values()}) == len(LOOKS)
     # By shape alone, too; a Method is a full dot, an Author a ring.
     assert [label for label, look in LOOKS.items() if look.shape == "dot"] == [NodeLabel.METHOD, NodeLabel.AUTHOR]
+
+
+def test_each_type_of_ones_own_has_a_look_that_no_other_has() -> None:
+    types = [NodeLabel(f"Own_{number:02}") for number in range(42)]
+    graph = KnowledgeGraph.of([Node(type, type, {}) for type in reversed(types)], [])
+    looks = looks_of(graph)
+
+    assert list(looks) == [*ENTITY_TYPES, *types, NodeLabel.RESULT, NodeLabel.PAPER, NodeLabel.AUTHOR]
+    assert len({(look.shape, look.fill) for look in looks.values()}) == len(looks)
+    assert len({(look.shape, look.border) for look in looks.values()}) == len(looks)
+    assert {label: looks[label] for label in LOOKS} == LOOKS
+    assert looks_of(KnowledgeGraph((), ())) == LOOKS
 
 
 @pytest.mark.parametrize("url", ["https://papers.example/a?b=c&d", "http://papers.example", "HTTPS://papers.example/x"])

@@ -232,6 +232,37 @@ def test_search_works_by_keys_alone(open_page: OpenPage, field_page: Path, width
         expect(opened.page.locator("#panel h2")).to_have_text(name)
 
 
+@WIDTHS
+def test_types_of_ones_own_stand_in_the_legend_and_can_be_switched_off(
+    open_page: OpenPage, tmp_path: Path, width: int
+) -> None:
+    names = ["Protein", "Cell_line", "constructor", "useDefaultGroups", "hasOwnProperty"]
+    nodes = [Node(f"{name}:x", NodeLabel(name), {"name": f"A {name}", "papers": 1}) for name in names]
+    nodes.append(Node("paper:a", NodeLabel.PAPER, {"title": "Paper A"}))
+    edges = [Edge("paper:a", EdgeType.MENTIONS, f"{name}:x", {"papers": 1, "confidence": 0.5}) for name in names]
+    write_page(KnowledgeGraph.of(nodes, edges), tmp_path / "own.html")
+    drawn = "() => window.nodes.get().filter(node => !node.hidden).map(node => node.id)"
+    colours = "() => Object.values(graphkit.network.body.nodes).map(node => node.options.color.border)"
+
+    with open_page(tmp_path / "own.html", width) as opened:
+        if width == 390:
+            opened.page.click("#filters-toggle")
+        expect(opened.page.locator("#labels li")).to_have_count(6)
+        for name in names:
+            row = opened.page.locator("#labels li", has_text=re.compile(f"^{name}"))
+            expect(row.locator("svg.swatch path")).to_have_attribute("d", re.compile("^M"))
+        assert len(set(opened.page.evaluate(colours))) == 6
+        opened.page.get_by_text("Protein", exact=True).click()
+        assert opened.node_id("A Protein") not in opened.page.evaluate(drawn)
+        assert opened.node_id("A Cell_line") in opened.page.evaluate(drawn)
+        opened.page.fill("#search", "A Protein")
+        expect(opened.page.locator("#suggestions .kind").first).to_have_text("Protein")
+        opened.page.keyboard.press("Enter")
+        expect(opened.page.locator("#panel")).to_contain_text("A Protein")
+        assert opened.node_id("A Protein") in opened.page.evaluate(drawn)
+        assert_quiet(opened, tmp_path / "own.html")
+
+
 def test_a_search_for_nothing_known_says_so(open_page: OpenPage, field_page: Path) -> None:
     with open_page(field_page) as opened:
         opened.page.fill("#search", "no such thing")
@@ -242,7 +273,8 @@ def test_a_search_for_nothing_known_says_so(open_page: OpenPage, field_page: Pat
 
 @WIDTHS
 def test_a_type_switched_off_is_not_drawn(open_page: OpenPage, field_page: Path, width: int) -> None:
-    shown = "() => window.nodes.get().filter(node => !node.hidden).map(node => node.group)"
+    shown = """() => window.nodes.get().filter(node => !node.hidden)
+      .map(node => graphkit.facts.labels[graphkit.facts.nodes[node.id.slice(1)].label].label)"""
     with open_page(field_page, width) as opened:
         if width == 390:
             opened.page.click("#filters-toggle")

@@ -10,7 +10,6 @@ from graphkit.errors import GraphkitError
 from graphkit.graph import Edge, KnowledgeGraph, Node
 from graphkit.render import select, write_page
 from graphkit.render.cut import cut
-from graphkit.render.wording import ENTITIES
 from graphkit.types import EdgeType, NodeLabel
 
 
@@ -116,4 +115,14 @@ def test_a_cut_page_shows_the_most_named_entities_and_every_kind_of_node(field_g
     assert {node.label for node in drawn.nodes} == labels
     assert min(entities) >= max(missed)
     linked = {end for edge in drawn.edges for end in (edge.source, edge.target)}
-    assert not {node.id for node in drawn.nodes if node.label not in ENTITIES} - linked
+    assert not {node.id for node in drawn.nodes if not node.label.is_entity} - linked
+
+
+def test_entities_of_ones_own_types_are_cut_and_filtered_as_the_others() -> None:
+    own = NodeLabel("Protein")
+    nodes = [Node(f"Protein:{n}", own, {"name": f"P{n}", "papers": n + 1}) for n in range(6)]
+    nodes += [Node(f"paper:{n}", NodeLabel.PAPER, {"title": f"T{n}"}) for n in range(6)]
+    graph = KnowledgeGraph.of(nodes, [])
+
+    assert ids(select(graph, types=[own], min_papers=5)) == {"Protein:4", "Protein:5"}
+    assert {"Protein:5", "Protein:4", "Protein:3"} <= ids(cut(graph, 6)[0])

@@ -210,3 +210,49 @@ def test_a_citation_right_behind_a_name_says_where_it_is_from(text: str, introdu
     found = resolve([read("T", text, Method=["RASP"])])
     assert bool(facts(found, EdgeType.INTRODUCED_IN)) is introduced
     assert len(facts(found, EdgeType.CITES)) == 1
+
+
+def test_types_of_ones_own_are_linked_as_the_file_says() -> None:
+    found = resolve(
+        [
+            read(
+                "Pebbles in the Cell",
+                "TP53 binds to MDM2 in Hela and reaches 9 points on RockBank.",
+                Protein=["TP53", "MDM2"],
+                Cell_line=["Hela"],
+                Dataset=["RockBank"],
+                Metric=["points"],
+                proposes=["TP53"],
+                addresses=["Hela"],
+                relations=[
+                    ("TP53", "USED_FOR", "MDM2"),
+                    ("RockBank", "TRAINED_ON", "TP53"),
+                    ("TP53", "SUBCLASS_OF", "MDM2"),
+                    ("TP53", "SUBCLASS_OF", "Hela"),
+                ],
+                results=[("TP53", "RockBank", "points", "9"), ("RockBank", "Hela", "MDM2", "9")],
+            )
+        ]
+    )
+    assert {(e.type.value, e.id) for e in found.entities} == {
+        ("Protein", "Protein:tp53"),
+        ("Protein", "Protein:mdm2"),
+        ("Cell_line", "Cell_line:hela"),
+        ("Dataset", "dataset:rockbank"),
+        ("Metric", "metric:point"),
+    }
+    assert {target for _, target in named(found, EdgeType.PROPOSES)} == {"Protein:tp53"}
+    assert {target for _, target in named(found, EdgeType.ADDRESSES)} == {"Cell_line:hela"}
+    assert named(found, EdgeType.USED_FOR) == {("Protein:tp53", "Protein:mdm2")}
+    assert named(found, EdgeType.TRAINED_ON) == {("dataset:rockbank", "Protein:tp53")}
+    assert named(found, EdgeType.SUBCLASS_OF) == {("Protein:tp53", "Protein:mdm2")}
+    assert named(found, EdgeType.OF) == set()  # a result is of a method or a model, on a dataset, in a metric
+    assert {target for _, target in named(found, EdgeType.ON)} == {"dataset:rockbank"}
+    assert {target for _, target in named(found, EdgeType.IN)} == {"metric:point"}
+    assert found.misfits == 1 + 1 + 3
+
+
+def test_types_that_differ_in_case_alone_have_nodes_of_their_own() -> None:
+    types = ["Protein", "protein"] * 9
+    given = [read(f"T {n}", "TP53.", **{type: ["TP53"]}) for n, type in enumerate(types)]
+    assert {entity.id for entity in resolve(given).entities} == {"Protein:tp53", "protein:tp53"}

@@ -12,7 +12,7 @@ from resolve.made_up_extraction import read
 
 from graphkit.graph import build_graph
 from graphkit.resolve import resolve
-from graphkit.types import SIGNATURES, EdgeType, EntityType, Extraction, Resolution, allowed
+from graphkit.types import ENTITY_TYPES, SIGNATURES, EdgeType, EntityType, Extraction, Resolution, allowed
 
 NAMES = {
     "Task": ["parsing", "Parsing", "question answering"],
@@ -134,7 +134,7 @@ def test_nothing_resolves_to_nothing() -> None:
     assert resolve([]) == Resolution((), (), (), (), (), (), (), (), 0, 0)
 
 
-@pytest.mark.parametrize("type", list(EntityType))
+@pytest.mark.parametrize("type", ENTITY_TYPES)
 def test_an_entity_has_the_label_of_its_type_in_its_id(type: EntityType) -> None:
     (entity,) = resolve([read("T", "Pebble.", **{type.value: ["Pebble"]})]).entities
     assert entity.id == f"{type.value.lower()}:pebble"

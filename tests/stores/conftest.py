@@ -85,7 +85,7 @@ def link(source: str, type: EdgeType, target: str, /, **properties: Any) -> Edge
 
 @pytest.fixture
 def small_graph() -> KnowledgeGraph:
-    """Every label, several types, two parallel edges, and texts that break careless code."""
+    """Every label, two of a user's own, several types, two parallel edges, and texts that break careless code."""
     nodes = [
         Node(
             "arxiv:2401.00001",
@@ -110,6 +110,8 @@ def small_graph() -> KnowledgeGraph:
         Node("task:defogging", NodeLabel.TASK, {"name": '"defogging"', "aliases": ("",)}),
         Node("dataset:hazy", NodeLabel.DATASET, {"name": " Hazy "}),
         Node("metric:psnr", NodeLabel.METRIC, {"name": "PSNR"}),
+        Node("Protein:p53", NodeLabel("Protein"), {"name": "p53", "papers": 1}),
+        Node("protein:p53", NodeLabel("protein"), {"name": "p53"}),
         Node("result:1", NodeLabel.RESULT, {"value": "31.5 dB", "number": 31.5, "unit": "dB", "kind": "absolute"}),
     ]
     edges = [
@@ -122,6 +124,9 @@ def small_graph() -> KnowledgeGraph:
         link("method:fognet", EdgeType.USED_FOR, "task:defogging"),
         link("method:fognet", EdgeType.COMPARED_WITH, "model:mist"),
         link("method:fognet", EdgeType.SUBCLASS_OF, "method:fognet"),
+        link("arxiv:2401.00001", EdgeType.MENTIONS, "Protein:p53", count=1),
+        link("Protein:p53", EdgeType.USED_FOR, "task:defogging"),
+        link("Protein:p53", EdgeType.COMPARED_WITH, "protein:p53"),
         link("result:1", EdgeType.OF, "method:fognet"),
         link("result:1", EdgeType.ON, "dataset:hazy"),
         link("result:1", EdgeType.IN, "metric:psnr"),

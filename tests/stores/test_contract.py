@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphkit.errors import StoreError
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
-from graphkit.types import EdgeType, NodeLabel
+from graphkit.types import NODE_LABELS, EdgeType, NodeLabel
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     [
@@ -39,6 +39,9 @@ VALUE = (
 NAMES = st.sampled_from(
     "title name year number source source_ type label key weight start end kind count value target parents".split()
 )
+LABEL = st.sampled_from(NODE_LABELS) | st.sampled_from(
+    [NodeLabel(name) for name in ("Protein", "protein", "Cell_line", "MATCH", "Node", "CITES", "constructor", "z" * 41)]
+)
 ROW = st.dictionaries(NAMES, VALUE, max_size=5)
 
 
@@ -46,7 +49,7 @@ ROW = st.dictionaries(NAMES, VALUE, max_size=5)
 def graphs(draw: st.DrawFn) -> KnowledgeGraph:
     """Any small graph, whatever stands in its texts; empty and parallel edges and loops included."""
     ids = draw(st.lists(TEXT.filter(bool), unique=True, max_size=4))
-    nodes = [Node(id, draw(st.sampled_from(NodeLabel)), draw(ROW)) for id in ids]
+    nodes = [Node(id, draw(LABEL), draw(ROW)) for id in ids]
     ends = st.sampled_from(ids) if ids else st.nothing()
     keys = draw(st.lists(st.tuples(ends, st.sampled_from(EdgeType), ends), unique=True, max_size=6 if ids else 0))
     return KnowledgeGraph.of(nodes, [Edge(source, type, target, draw(ROW)) for source, type, target in keys])
@@ -154,6 +157,8 @@ QUERIES: list[tuple[str, dict[str, object]]] = [
     ("MATCH (p:Paper)-[:PROPOSES]->(m) WITH p, collect(m) AS methods RETURN {paper: p, methods: methods} AS both", {}),
     ("MATCH (r:Result) WHERE r.number > $least RETURN r.number AS number, r.kind AS kind", {"least": 31}),
     ("MATCH (n:Dataset) OPTIONAL MATCH (n)<-[r:TRAINED_ON]-() RETURN n.name AS name, r", {}),
+    ("MATCH (n:Protein)-[r:COMPARED_WITH]->(m:protein) RETURN n, r, m", {}),
+    ("MATCH (n) WHERE 'Protein' IN labels(n) RETURN n.id AS id", {}),
     ("MATCH (n:Nothing) RETURN n", {}),
     ("RETURN date('2024-01-02') AS day, 7 / 2 AS whole, 7 / 2.0 AS part, [1, 'a', null, true] AS list", {}),
     ("RETURN $given AS given", {"given": {"text": "'}) DETACH DELETE n //", "list": [1, 2.5, None, False]}}),

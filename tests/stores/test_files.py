@@ -139,7 +139,8 @@ def test_a_file_that_holds_no_graph_is_named(tmp_path, name, content):
     ("row", "said"),
     [
         ({"id": "a"}, "type None"),
-        ({"id": "a", "type": "Person"}, "'Person'"),
+        ({"id": "a", "type": "Per son"}, "'Per son'.*letters, digits or underscores"),
+        ({"id": "a", "type": "paper"}, "'paper'"),
         ({"id": "a", "type": "Paper", "title": None}, "'title'"),
         ({"id": "a", "type": "Paper", "authors": [1]}, "'authors'"),
     ],

@@ -12,7 +12,7 @@ import pytest
 from graphkit.errors import StoreError
 from graphkit.graph import Edge, KnowledgeGraph, Node
 from graphkit.stores import neo4j_store, open_store
-from graphkit.types import EdgeType, NodeLabel
+from graphkit.types import NODE_LABELS, EdgeType, NodeLabel
 
 SECRET = "correct-horse-battery"
 
@@ -51,7 +51,7 @@ def test_each_label_has_a_uniqueness_constraint_on_id(store, driver, small_graph
     store.write(small_graph)
 
     found = rows(driver, "SHOW CONSTRAINTS YIELD type, labelsOrTypes, properties")
-    for label in NodeLabel:
+    for label in (*NODE_LABELS, NodeLabel("Protein"), NodeLabel("protein")):
         assert ["UNIQUENESS", [label.value], ["id"]] in found
 
 
@@ -81,6 +81,16 @@ def test_rows_of_others_stay_and_are_not_read(store, driver, small_graph):
     assert {node.id for node in store.read().nodes} == {node.id for node in small_graph.nodes} | {"paper:old"}
     assert store.read().edges == small_graph.edges
     assert rows(driver, "MATCH (p:Person)-[:CITES]->(o)-[:KNOWS]->(:Cat) RETURN p.id, o.title") == [["p", "Old"]]
+
+
+@pytest.mark.neo4j
+def test_labels_of_others_are_not_read_though_they_have_constraints(store, driver, small_graph):
+    driver.execute_query("CREATE CONSTRAINT graphkit_of_theirs IF NOT EXISTS FOR (n:Ship) REQUIRE n.id IS UNIQUE")
+    driver.execute_query("CREATE CONSTRAINT ships IF NOT EXISTS FOR ()-[r:SAILS]->() REQUIRE r.id IS UNIQUE")
+    driver.execute_query("CREATE (:Ship {id: 'ship'})")
+    store.write(small_graph)
+
+    assert store.read() == small_graph
 
 
 @pytest.mark.neo4j

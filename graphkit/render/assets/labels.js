@@ -1,7 +1,7 @@
 /* Names in the drawing: always of the same size on the screen, the weightiest first, and never one over another. */
 var LABEL_SIZE = 12;
 var CLOSE_BY = 0.85; // the zoom from which papers, results and authors are named, too
-var ENTITY_LABELS = new Set(["Task", "Method", "Model", "Dataset", "Metric"]);
+var OTHER_LABELS = new Set(["Paper", "Result", "Author"]); // every other label is an entity type
 var places = net.getPositions();
 var sizes = drawnNodes.map(function (node) { return node.size; });
 var palette = {};
@@ -17,7 +17,7 @@ function shorten(text, most) {
 }
 
 var texts = facts.nodes.map(function (node) {
-  return shorten(node.name, ENTITY_LABELS.has(facts.labels[node.label].label) ? 34 : 28);
+  return shorten(node.name, OTHER_LABELS.has(facts.labels[node.label].label) ? 28 : 34);
 });
 var widths = [];
 
@@ -26,7 +26,7 @@ var byWeight = facts.nodes.map(function (_, index) { return index; }).sort(funct
   return isEntity(b) - isEntity(a) || sizes[b] - sizes[a] || a - b;
 });
 
-function isEntity(index) { return ENTITY_LABELS.has(facts.labels[facts.nodes[index].label].label) ? 1 : 0; }
+function isEntity(index) { return OTHER_LABELS.has(facts.labels[facts.nodes[index].label].label) ? 0 : 1; }
 
 function isHidden(index) { return state.hiddenLabels.has(facts.nodes[index].label); }
 
