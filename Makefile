@@ -24,11 +24,15 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-train: $(VENV)/.dev ## From labelled abstracts to the pipeline in the package
+train: $(VENV)/.train ## From labelled abstracts to the pipeline in the package
 	cd pipelines && PATH="$(CURDIR)/$(BIN):$$PATH" python -m weasel run all
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/extraction.py
+
+$(VENV)/.train: $(VENV)/.dev
+	$(PIP) --editable '.[train]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .cache out build dist *.egg-info
