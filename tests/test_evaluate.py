@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graphkit.cli import main
-from graphkit.evaluate import Score, evaluate
+from graphkit.evaluate import Score, evaluate, expected_error, judge_scores, measure_calibration
 from graphkit.records import extraction_from_json, extraction_to_json, paper_from_json
 from graphkit.types import ENTITY_TYPES, EntityType, Extraction, Mention, Span
 
@@ -92,6 +94,33 @@ def test_a_concept_may_go_by_any_of_its_names_and_a_value_be_written_in_any_way(
     assert scores["results"] == Score(right=0, found=1, gold=1)  # "%" and "percent" are two units
     have = replace(have, results=tuple(replace(result, value="91 %") for result in have.results))
     assert evaluate([want], [have])["results strict"] == Score(right=1, found=1, gold=1)
+
+
+def test_scores_that_are_the_share_of_right_facts_have_no_error() -> None:
+    assert expected_error([(0.25, True), (0.25, False), (0.25, False), (0.25, False)]) == 0.0
+    assert expected_error([(0.9, True), (0.9, False)]) == pytest.approx(0.4)
+    assert expected_error([(1.0, True), (0.0, False)]) == 0.0
+    assert expected_error([]) == 0.0
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40), st.randoms())
+def test_the_error_lies_between_none_and_all_whatever_the_order(
+    pairs: list[tuple[float, bool]], chance: random.Random
+) -> None:
+    shuffled = chance.sample(pairs, len(pairs))
+    assert 0.0 <= expected_error(pairs) <= 1.0
+    assert expected_error(shuffled) == pytest.approx(expected_error(pairs))
+
+
+def test_each_found_fact_is_judged_with_its_score() -> None:
+    gold = [WANTED]
+    wrong = replace(gold[0].mentions[0], type=EntityType.DATASET, score=0.3)
+    found = [replace(gold[0], mentions=(wrong, *gold[0].mentions[1:]))]
+    judged = judge_scores(gold, found)
+    assert [right for _, right in judged["entities"]] == [False, *([True] * (len(gold[0].mentions) - 1))]
+    assert judged["entities"][0] == (0.3, False)
+    assert all(right for kind, pairs in judged.items() if kind != "entities" for _, right in pairs)
+    assert measure_calibration(gold, []) == dict.fromkeys(judged, 0.0)
 
 
 def test_types_of_ones_own_have_a_row_each_behind_the_schemas() -> None:

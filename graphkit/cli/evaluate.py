@@ -11,7 +11,7 @@ import click
 
 from graphkit.cli.options import model_option
 from graphkit.errors import SourceError
-from graphkit.evaluate import Score, evaluate
+from graphkit.evaluate import Score, evaluate, measure_calibration
 from graphkit.ingest import read_records
 from graphkit.types import Extraction
 from graphkit.workers import extract_papers
@@ -29,10 +29,19 @@ from graphkit.workers import extract_papers
     help="Where to write.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--calibration", is_flag=True, help="Print how far the scores are from the share of right facts.")
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes.")
 @model_option
-def command(gold: str, extractions: str | None, output: IO[str], as_json: bool, workers: int, model: Path) -> None:
-    """Print precision, recall and F1 against labelled abstracts.
+def command(
+    gold: str,
+    extractions: str | None,
+    output: IO[str],
+    as_json: bool,
+    calibration: bool,
+    workers: int,
+    model: Path,
+) -> None:
+    """Print precision, recall and F1 against labelled abstracts, or the calibration error of the scores.
 
     GOLD has JSON lines in the form that `graphkit extract` writes. Without EXTRACTIONS, GOLD's texts are extracted.
     """
@@ -42,7 +51,10 @@ def command(gold: str, extractions: str | None, output: IO[str], as_json: bool, 
         found = [outcome for batch in batches for outcome in batch if isinstance(outcome, Extraction)]
     else:
         found = _read(extractions)
-    output.write(_show(evaluate(wanted, found), as_json))
+    if calibration:
+        output.write(_show_errors(measure_calibration(wanted, found), as_json))
+    else:
+        output.write(_show(evaluate(wanted, found), as_json))
 
 
 def _read(source: str) -> list[Extraction]:
@@ -57,6 +69,12 @@ def _read(source: str) -> list[Extraction]:
     if refused:
         raise SourceError(f"{len(refused)} records cannot be used, such as {refused[0]}")
     return extractions
+
+
+def _show_errors(errors: Mapping[str, float], as_json: bool) -> str:
+    if as_json:
+        return json.dumps({name: round(error, 4) for name, error in errors.items()}, indent=1) + "\n"
+    return "".join(f"{name:16}{error:7.3f}\n" for name, error in errors.items())
 
 
 def _show(scores: Mapping[str, Score], as_json: bool) -> str:

@@ -12,15 +12,16 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from graphkit.errors import ModelError
 from graphkit.extract.abbreviations import find_abbreviations
 from graphkit.extract.citations import find_citations
-from graphkit.extract.entities import agree
-from graphkit.extract.linear import LinearModel
-from graphkit.extract.reading import Reading, read_concepts
-from graphkit.extract.relations import find_relations
-from graphkit.extract.results import find_results
-from graphkit.extract.roles import find_roles
-from graphkit.types import EntityType, Mention, Span
+from graphkit.extract.facts import Scale, Thresholds
+from graphkit.extract.joint import read_text
+from graphkit.extract.network import OnnxNetwork
+from graphkit.types import Span
+
+KINDS = ("entities", "proposes", "addresses", "relations", "results")
+"""The kinds of facts that have a score."""
 
 if not Doc.has_extension("graphkit"):
     Doc.set_extension("graphkit", default=None)
@@ -35,14 +36,6 @@ def _findings(doc: Doc) -> dict[str, Any]:
 
 def _citations(findings: dict[str, Any]) -> list[Span]:
     return [Span(citation["start"], citation["end"]) for citation in findings["citations"]]
-
-
-def _reading(doc: Doc) -> Reading:
-    findings = _findings(doc)
-    mentions = [
-        Mention(e["text"], EntityType(e["type"]), e["start"], e["end"], e["score"]) for e in findings["entities"]
-    ]
-    return read_concepts(doc.text, mentions, findings["aliases"])
 
 
 def mark_abbreviations(doc: Doc) -> Doc:
@@ -72,120 +65,71 @@ def make_citation_marker(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # n
     return mark_citations
 
 
-class EntityReviser:
-    """Turns `doc.ents` of the trained component into `entities` that agree over the abstract, and sets `aliases`.
+class JointReader:
+    """Sets all else by the joint model: entities, aliases, proposes, addresses, relations, results, and `doc.ents`."""
 
-    `precision` has the share of right mentions of each type on the development data: spaCy's `ner` gives no score of
-    its own.
-    """
-
-    def __init__(self, precision: dict[str, float]) -> None:
-        self.precision = precision
-
-    def __call__(self, doc: Doc) -> Doc:
-        findings = _findings(doc)
-        found = [
-            Mention(e.text, EntityType(e.label_), e.start_char, e.end_char, self.precision.get(e.label_, 1.0))
-            for e in doc.ents
-        ]
-        pairs = [(Span(a, b), Span(c, d)) for a, b, c, d in findings["abbreviations"]]
-        mentions = agree(doc.text, found, pairs, _citations(findings))
-        names = {mention.text for mention in mentions}
-        written = [(doc.text[long.start : long.end], doc.text[short.start : short.end]) for long, short in pairs]
-        findings["aliases"] = [list(pair) for pair in dict.fromkeys(written) if names & set(pair)]
-        findings["entities"] = [
-            {"text": m.text, "type": m.type.value, "start": m.start, "end": m.end, "score": m.score} for m in mentions
-        ]
-        return doc
-
-
-@Language.factory("graphkit_entities", requires=["doc.ents", "doc._.graphkit"], assigns=["doc._.graphkit"])
-def make_entity_reviser(nlp: Language, name: str, precision: dict[str, float]) -> EntityReviser:  # noqa: ARG001 (spaCy's signature)
-    """Make the component; `precision` by entity type."""
-    return EntityReviser(precision)
-
-
-class RoleFinder:
-    """Sets `proposes` and `addresses`, by two linear classifiers."""
-
-    def __init__(self, thresholds: tuple[float, float]) -> None:
+    def __init__(self, thresholds: Thresholds, scales: dict[str, Scale]) -> None:
         self.thresholds = thresholds
+        self.scales = scales
+        self.network: OnnxNetwork | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The entity types that it tells apart."""
+        return self.network.types if self.network else ()
 
     def __call__(self, doc: Doc) -> Doc:
+        if self.network is None:
+            raise ModelError("graphkit_joint has no weights: load the pipeline from the folder it was written to")
         findings = _findings(doc)
-        proposed, addressed = find_roles(_reading(doc), self.proposes, self.addresses, self.thresholds)
-        for field, roles in (("proposes", proposed), ("addresses", addressed)):
-            findings[field] = [role.name for role in roles]
-            findings[f"{field}_evidence"] = [[*role.evidence, role.score] for role in roles]
+        pairs = [(Span(a, b), Span(c, d)) for a, b, c, d in findings["abbreviations"]]
+        mentions, aliases, facts = read_text(self.network, doc.text, pairs, _citations(findings), self.thresholds)
+        scale = {kind: self.scales.get(kind, Scale()) for kind in KINDS}
+        findings["entities"] = [
+            {"text": m.text, "type": m.type.value, "start": m.start, "end": m.end, "score": scale["entities"](m.score)}
+            for m in mentions
+        ]
+        findings["aliases"] = [list(pair) for pair in aliases]
+        for kind, roles in (("proposes", facts.proposes), ("addresses", facts.addresses)):
+            findings[kind] = [role.name for role in roles]
+            findings[f"{kind}_evidence"] = [[*role.evidence, scale[kind](role.score)] for role in roles]
+        findings["relations"] = [
+            {**vars(r), "type": r.type.value, "score": scale["relations"](r.score), "evidence": list(r.evidence)}
+            for r in facts.relations
+        ]
+        findings["results"] = [
+            {**vars(r), "kind": r.kind.value, "score": scale["results"](r.score), "evidence": list(r.evidence)}
+            for r in facts.results
+        ]
+        spans = [doc.char_span(m.start, m.end, m.type.value, alignment_mode="contract") for m in mentions]
+        doc.ents = tuple(span for span in spans if span is not None)
         return doc
 
-    def from_disk(self, path: str | Path, exclude: tuple[str, ...] = ()) -> RoleFinder:  # noqa: ARG002 (spaCy's signature)
+    def from_disk(self, path: str | Path, exclude: tuple[str, ...] = ()) -> JointReader:  # noqa: ARG002 (spaCy's signature)
         """Read the weights."""
-        self.proposes = LinearModel.read(Path(path) / "proposes.npy")
-        self.addresses = LinearModel.read(Path(path) / "addresses.npy")
+        self.network = OnnxNetwork.read(Path(path))
         return self
 
     def to_disk(self, path: str | Path, exclude: tuple[str, ...] = ()) -> None:  # noqa: ARG002 (spaCy's signature)
         """Write the weights."""
-        Path(path).mkdir(parents=True, exist_ok=True)
-        self.proposes.write(Path(path) / "proposes.npy")
-        self.addresses.write(Path(path) / "addresses.npy")
+        if self.network is not None:
+            self.network.write(Path(path))
 
 
-@Language.factory("graphkit_roles", requires=["doc._.graphkit"], assigns=["doc._.graphkit"])
-def make_role_finder(nlp: Language, name: str, proposes: float, addresses: float) -> RoleFinder:  # noqa: ARG001
-    """Make the component; least probabilities of what is proposed and what is addressed."""
-    return RoleFinder((proposes, addresses))
+@Language.factory(
+    "graphkit_joint",
+    requires=["doc._.graphkit"],
+    assigns=["doc._.graphkit", "doc.ents"],
+    default_config={"thresholds": {}, "scales": {}},
+)
+def make_joint_reader(
+    nlp: Language,  # noqa: ARG001 (spaCy's signature)
+    name: str,  # noqa: ARG001
+    thresholds: dict[str, float],
+    scales: dict[str, list[float]],
+) -> JointReader:
+    """Make the component.
 
-
-class RelationFinder:
-    """Sets `relations`, by a linear classifier."""
-
-    def __init__(self, threshold: float) -> None:
-        self.threshold = threshold
-
-    def __call__(self, doc: Doc) -> Doc:
-        findings = _findings(doc)
-        own, topic = set(findings["proposes"]), set(findings["addresses"])
-        findings["relations"] = [
-            {"head": r.head, "type": r.type.value, "tail": r.tail, "score": r.score, "evidence": list(r.evidence)}
-            for r in find_relations(_reading(doc), own, topic, self.model, self.threshold)
-        ]
-        return doc
-
-    def from_disk(self, path: str | Path, exclude: tuple[str, ...] = ()) -> RelationFinder:  # noqa: ARG002
-        """Read the weights."""
-        self.model = LinearModel.read(Path(path) / "relations.npy")
-        return self
-
-    def to_disk(self, path: str | Path, exclude: tuple[str, ...] = ()) -> None:  # noqa: ARG002
-        """Write the weights."""
-        Path(path).mkdir(parents=True, exist_ok=True)
-        self.model.write(Path(path) / "relations.npy")
-
-
-@Language.factory("graphkit_relations", requires=["doc._.graphkit"], assigns=["doc._.graphkit"])
-def make_relation_finder(nlp: Language, name: str, threshold: float) -> RelationFinder:  # noqa: ARG001
-    """Make the component; `threshold` is the least probability of any relation."""
-    return RelationFinder(threshold)
-
-
-class ResultFinder:
-    """Sets `results`, by rule; `precision` is the rule's on the development data."""
-
-    def __init__(self, precision: float) -> None:
-        self.precision = precision
-
-    def __call__(self, doc: Doc) -> Doc:
-        findings = _findings(doc)
-        found = find_results(_reading(doc), findings["proposes"], _citations(findings), self.precision)
-        findings["results"] = [
-            {**vars(result), "kind": result.kind.value, "evidence": list(result.evidence)} for result in found
-        ]
-        return doc
-
-
-@Language.factory("graphkit_results", requires=["doc._.graphkit"], assigns=["doc._.graphkit"])
-def make_result_finder(nlp: Language, name: str, precision: float) -> ResultFinder:  # noqa: ARG001
-    """Make the component."""
-    return ResultFinder(precision)
+    `thresholds` has fields of `graphkit.extract.facts.Thresholds`, `scales` the slope and intercept by kind of fact.
+    """
+    return JointReader(Thresholds(**thresholds), {kind: Scale(*pair) for kind, pair in scales.items()})

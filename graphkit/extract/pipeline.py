@@ -66,7 +66,7 @@ def model_version(path: Path = MODEL) -> str:
     Raises ModelError where there is no model.
     """
     _check_folder(path)
-    digest = hashlib.sha256(version("spacy").encode())
+    digest = hashlib.sha256(" ".join(map(version, ("spacy", "tokenizers", "onnxruntime"))).encode())
     code = [*Path(_components.__file__).parent.glob("*.py"), Path(identity.__file__), Path(sentences.__file__)]
     for file in [*sorted(code), *sorted(path.rglob("*"))]:
         if file.is_file():

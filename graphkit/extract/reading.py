@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from graphkit.identity import name_key
 from graphkit.sentences import covering_span, sentence_spans
@@ -46,14 +47,6 @@ class Reading:
     def _starts(self) -> list[int]:
         return [match.start() for match in _WORD.finditer(self.text)]
 
-    @cached_property
-    def _mention_starts(self) -> list[int]:
-        return sorted(mention.start for concept in self.concepts for mention in concept.mentions)
-
-    def count_mentions(self, start: int, end: int) -> int:
-        """How many mentions begin in a span."""
-        return max(0, bisect_left(self._mention_starts, end) - bisect_left(self._mention_starts, start))
-
     def word_range(self, start: int, end: int) -> tuple[int, int]:
         """The first word of a span and the one after its last."""
         return bisect_left(self._starts, start), bisect_left(self._starts, end)
@@ -62,10 +55,22 @@ class Reading:
         """In which sentence a character stands; 0 is the title."""
         return max(0, bisect_left(self.sentences, (offset + 1,)) - 1)
 
-    def evidence(self, *mentions: Mention) -> Span:
+    def evidence(self, *mentions: Mention | Span) -> Span:
         """The span of the sentences that hold the mentions."""
         start = min(mention.start for mention in mentions)
         return covering_span(self.sentences, start, max(mention.end for mention in mentions))
+
+    def split(self, starts: Sequence[int]) -> list[Reading]:
+        """The same text in parts, which begin at these characters: each with its own mentions, under the same names."""
+        kept: list[list[Concept]] = [[] for _ in starts]
+        for concept in self.concepts:
+            for part, mentions in groupby(concept.mentions, key=lambda m: bisect_right(starts, m.start) - 1):
+                kept[part].append(replace(concept, mentions=tuple(mentions)))
+        found = {"sentences": self.sentences, "words": self.words, "_starts": self._starts}
+        readings = [Reading(self.text, tuple(concepts)) for concepts in kept]
+        for reading in readings:
+            reading.__dict__.update(found)  # of the whole text, and found once
+        return readings
 
 
 def read_concepts(text: str, mentions: Sequence[Mention], aliases: Sequence[tuple[str, str]]) -> Reading:

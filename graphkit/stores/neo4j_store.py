@@ -135,7 +135,9 @@ class Neo4jStore:
 
     def _run(self, cypher: str, parameters: Mapping[str, object], *, reads: bool = False) -> list[neo4j.Record]:
         """The only call into the driver: one transaction, tried again where the server says that this may help."""
-        query: Any = cypher  # the driver's types want a literal; ours are made of literals and checked names
+        query: Any = (
+            cypher  # the driver's types want a literal; ours are made of literals and checked names, or the user's
+        )
         routing = neo4j.RoutingControl.READ if reads else neo4j.RoutingControl.WRITE
         try:
             result = self._driver.execute_query(query, dict(parameters), routing_=routing, database_=self._database)

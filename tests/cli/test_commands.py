@@ -141,6 +141,15 @@ def test_evaluate_extractions_against_themselves(tmp_path):
     assert given == extracted
 
 
+def test_evaluate_tells_how_honest_the_scores_are(tmp_path):
+    run("extract", write_jsonl(tmp_path / "papers.jsonl", PAPERS), "-o", tmp_path / "gold.jsonl")
+    errors = json.loads(run("evaluate", tmp_path / "gold.jsonl", "--calibration", "--json"))
+    table = run("evaluate", tmp_path / "gold.jsonl", "--calibration").split()
+
+    assert list(errors) == table[::2] == ["entities", "relations", "proposes", "addresses", "results"]
+    assert 0.0 < errors["entities"] < 1.0  # all are right, and no score is 1
+
+
 @pytest.mark.parametrize("command", ["build", "extract", "query", "write", "page", "analyse", "evaluate"])
 def test_every_command_has_help_with_an_example(command):
     output = run(command, "--help")

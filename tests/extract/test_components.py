@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import pickle
 from importlib.metadata import entry_points
 
+import pytest
+import spacy
 from spacy.language import Language
 
-NAMES = ["abbreviations", "citations", "entities", "roles", "relations", "results"]
+from graphkit.errors import ModelError
+
+NAMES = ["abbreviations", "citations", "joint"]
 
 
 def test_the_components_stand_in_an_order_that_serves_them(nlp: Language) -> None:
-    assert nlp.pipe_names == ["ner", *(f"graphkit_{name}" for name in NAMES)]
+    assert nlp.pipe_names == [f"graphkit_{name}" for name in NAMES]
 
 
 def test_each_component_has_an_entry_point() -> None:
@@ -38,7 +43,27 @@ def test_an_empty_text_has_empty_findings(nlp: Language) -> None:
 
 
 def test_the_settings_are_those_of_the_config(nlp: Language) -> None:
-    config = nlp.config["components"]
-    assert nlp.get_pipe("graphkit_entities").precision == dict(config["graphkit_entities"]["precision"])  # type: ignore[attr-defined]
-    assert nlp.get_pipe("graphkit_relations").threshold == config["graphkit_relations"]["threshold"]  # type: ignore[attr-defined]
-    assert nlp.get_pipe("graphkit_results").precision == config["graphkit_results"]["precision"]  # type: ignore[attr-defined]
+    config = nlp.config["components"]["graphkit_joint"]
+    assert vars(nlp.get_pipe("graphkit_joint").thresholds) == config["thresholds"]  # type: ignore[attr-defined]
+
+
+def test_spacy_sees_the_entities_and_their_types(nlp: Language) -> None:
+    doc = nlp("PebbleNet\nWe evaluate PebbleNet on GLUE.")
+    assert nlp.pipe_labels["graphkit_joint"] == ["Task", "Method", "Model", "Dataset", "Metric"]
+    assert {(e.text, e.label_) for e in doc.ents} == {(e["text"], e["type"]) for e in doc._.graphkit["entities"]}
+
+
+def test_a_pipeline_without_weights_says_so() -> None:
+    nlp = spacy.blank("en")
+    for name in NAMES:
+        nlp.add_pipe(f"graphkit_{name}")
+    with pytest.raises(ModelError, match="no weights"):
+        nlp("A title\nWords.")
+
+
+def test_a_copy_by_pickle_reads_the_same(nlp: Language) -> None:
+    # what spaCy does for its own processes where they are not forked
+    joint = pickle.loads(pickle.dumps(nlp.get_pipe("graphkit_joint")))
+    doc = nlp("PebbleNet\nWe evaluate PebbleNet on GLUE.")
+    findings = dict(doc._.graphkit)
+    assert joint(doc)._.graphkit == findings

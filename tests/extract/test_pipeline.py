@@ -205,9 +205,10 @@ def test_a_missing_model_is_told_with_what_to_do(tmp_path: Path) -> None:
         load_pipeline(tmp_path / "nothing")
 
 
-def test_a_damaged_model_is_told_with_what_to_do(tmp_path: Path, nlp: Language) -> None:
+@pytest.mark.parametrize("part", ["encoder.onnx", "tokenizer.json", "labels.json"])
+def test_a_damaged_model_is_told_with_what_to_do(tmp_path: Path, nlp: Language, part: str) -> None:
     nlp.to_disk(tmp_path / "model")
-    (tmp_path / "model" / "ner" / "model").write_bytes(b"nothing of use")
+    (tmp_path / "model" / "graphkit_joint" / part).write_bytes(b"nothing of use")
     with pytest.raises(ModelError, match="Install graphkit again"):
         load_pipeline(tmp_path / "model")
 

@@ -9,24 +9,33 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-from graphkit.evaluate import Score, evaluate
+from graphkit.evaluate import Score, evaluate, measure_calibration
 from graphkit.extract import extract
 from graphkit.records import extraction_from_json, paper_from_json
+from graphkit.types import Extraction
 
 ROOT = Path(__file__).parent.parent.parent
 DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
 COMMITTED = ROOT / "pipelines" / "metrics" / "dev.json"
-LEAST_ENTITY_F1 = 0.52
-SLACK = 0.002  # what another machine's arithmetic may change
+LEAST = {"entities": 0.72, "overlap": 0.80, "concepts": 0.72, "relations": 0.45, "proposes": 0.78, "citations": 0.95}
+SLACK = 0.004  # what another processor's rounding of 8-bit products may change
 
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not DEV.is_file(), reason="../shared/gold is not here")]
 
 
 @pytest.fixture(scope="module")
-def scores(nlp: Language) -> Mapping[str, Score]:
+def gold() -> list[Extraction]:
     rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
-    gold = [extraction_from_json(row, paper_from_json(row)) for row in rows]
-    found = extract((extraction.paper for extraction in gold), nlp=nlp)
+    return [extraction_from_json(row, paper_from_json(row)) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def found(nlp: Language, gold: list[Extraction]) -> list[Extraction]:
+    return list(extract((extraction.paper for extraction in gold), nlp=nlp))
+
+
+@pytest.fixture(scope="module")
+def scores(gold: list[Extraction], found: list[Extraction]) -> Mapping[str, Score]:
     return {name.strip(): score for name, score in evaluate(gold, found).items()}
 
 
@@ -53,5 +62,10 @@ def test_the_committed_figures_do_not_lag_behind(scores: Mapping[str, Score]) ->
     assert rises == {}, "write pipelines/metrics/dev.json anew, with `graphkit evaluate --json`"
 
 
-def test_entities_are_found_well_enough(scores: Mapping[str, Score]) -> None:
-    assert scores["entities"].f1 >= LEAST_ENTITY_F1
+def test_what_a_reader_would_trust_is_reached(scores: Mapping[str, Score]) -> None:
+    assert {name: scores[name].f1 for name in LEAST if scores[name].f1 < LEAST[name]} == {}
+
+
+def test_scores_are_the_share_of_right_facts(gold: list[Extraction], found: list[Extraction]) -> None:
+    errors = measure_calibration(gold, found)
+    assert all(error < 0.1 for error in errors.values()), errors

@@ -57,13 +57,6 @@ def test_evidence_is_the_sentences_of_the_mentions() -> None:
     assert TEXT[slice(*reading.evidence(other, one))] == TEXT[12:]
 
 
-def test_mentions_are_counted_by_where_they_begin() -> None:
-    reading = read(TEXT, Method=["pebble net", "PN", "Sieve"])
-    assert reading.count_mentions(0, len(TEXT)) == 4
-    assert reading.count_mentions(TEXT.index("PN)"), TEXT.index("PN works")) == 1
-    assert reading.count_mentions(30, 10) == 0
-
-
 @given(st.text(alphabet=st.sampled_from("aB .\n1é𝛼"), min_size=1, max_size=60), st.data())
 def test_any_mentions_of_any_text_can_be_read(text: str, data: st.DataObject) -> None:
     starts = data.draw(st.lists(st.integers(0, len(text) - 1), max_size=4))
