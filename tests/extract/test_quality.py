@@ -18,7 +18,8 @@ ROOT = Path(__file__).parent.parent.parent
 DEV = ROOT.parent / "shared" / "gold" / "dev.jsonl"
 COMMITTED = ROOT / "pipelines" / "metrics" / "dev.json"
 LEAST = {"entities": 0.72, "overlap": 0.80, "concepts": 0.72, "relations": 0.45, "proposes": 0.78, "citations": 0.95}
-SLACK = 0.004  # what another processor's rounding of 8-bit products may change
+SLACK = 0.004  # what another processor's or onnxruntime's rounding of 8-bit products may change
+FACTS = 3  # so many facts may change with it, where there are few
 
 pytestmark = [pytest.mark.shared, pytest.mark.skipif(not DEV.is_file(), reason="../shared/gold is not here")]
 
@@ -45,7 +46,7 @@ def test_every_figure_is_as_good_as_the_committed_one(scores: Mapping[str, Score
     drops = {
         name: (figures["f1"], round(scores[name].f1, 4))
         for name, figures in committed.items()
-        if scores[name].f1 < figures["f1"] - SLACK
+        if scores[name].f1 < figures["f1"] - SLACK - FACTS / figures["gold"]
     }
     assert drops == {}, "worse than pipelines/metrics/dev.json: (committed F1, F1 now)"
 
@@ -58,7 +59,11 @@ def test_the_committed_figures_are_of_this_data(scores: Mapping[str, Score]) -> 
 def test_the_committed_figures_do_not_lag_behind(scores: Mapping[str, Score]) -> None:
     committed = json.loads(COMMITTED.read_text(encoding="utf-8"))
     # a figure that rose is to be committed, or a later drop back to the old one would not be seen
-    rises = {name: figures["f1"] for name, figures in committed.items() if scores[name].f1 > figures["f1"] + 0.01}
+    rises = {
+        name: figures["f1"]
+        for name, figures in committed.items()
+        if scores[name].f1 > figures["f1"] + 0.01 + FACTS / figures["gold"]
+    }
     assert rises == {}, "write pipelines/metrics/dev.json anew, with `graphkit evaluate --json`"
 
 
