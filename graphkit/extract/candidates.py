@@ -26,6 +26,10 @@ NODE_FEATURES = (64, 6, 3, 8, 5, 5, 5, 2)
 """How many values each feature of a node has; the first is its type, that of a value the number behind the last."""
 
 PAIR_FEATURES = (16, 18, 5, 5, 6)
+
+JUDGED = ("places", "owners", "nodes", "pairs", "nearest", "between")
+"""The fields of `Candidates` that the judge takes, in its order."""
+
 _DISTANCES = (1, 2, 3, 5, 8, 13, 21, 34)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from graphkit.extract.candidates import Candidates
+from graphkit.extract.candidates import JUDGED, Candidates
 from graphkit.extract.encoding import Ids, load_tokenizer
 from graphkit.extract.joint import Array
 
@@ -51,8 +51,7 @@ class OnnxNetwork:
 
     def judge(self, words: Array, candidates: Candidates) -> tuple[Array, Array]:
         """See `graphkit.extract.joint.Network`."""
-        names = ("places", "owners", "nodes", "pairs", "nearest", "between")
-        inputs: dict[str, Any] = {name: np.ascontiguousarray(getattr(candidates, name)) for name in names}
+        inputs: dict[str, Any] = {name: np.ascontiguousarray(getattr(candidates, name)) for name in JUDGED}
         roles, relations = self._judge.run(["roles", "relations"], {"words": words, **inputs})
         return roles, relations
 

@@ -11,7 +11,7 @@ from network import minilm_tokenizer
 from torch import nn
 from train import load_model
 
-from graphkit.extract.candidates import NODE_FEATURES, PAIR_FEATURES
+from graphkit.extract.candidates import JUDGED, NODE_FEATURES, PAIR_FEATURES
 
 
 def write_spans(spans: nn.Module, width: int, path: Path) -> None:
@@ -40,7 +40,7 @@ def write_judge(judge: nn.Module, width: int, path: Path) -> None:
         some(2, 2, 2),
         some(2, 2, 2),
     )
-    names = ["words", "places", "owners", "nodes", "pairs", "nearest", "between"]
+    names = ["words", *JUDGED]
     axes = {
         "words": {0: "count"},
         "places": {0: "spots"},

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from graphkit.evaluate import evaluate
-from graphkit.extract.candidates import Candidates
+from graphkit.extract.candidates import JUDGED, Candidates
 from graphkit.extract.encoding import Ids, load_tokenizer
 from graphkit.extract.facts import RELATIONS, ROLES, Thresholds
 from graphkit.extract.joint import Array, find_mentions, name_aliases, read_text
@@ -72,8 +72,7 @@ def fact_losses(model: Joint, words: Tensor, candidates: Candidates, answers: An
 
 def judge_inputs(candidates: Candidates) -> list[Tensor]:
     """The judge's inputs beside the words."""
-    names = ("places", "owners", "nodes", "pairs", "nearest", "between")
-    return [torch.from_numpy(np.ascontiguousarray(getattr(candidates, name))) for name in names]
+    return [torch.from_numpy(np.ascontiguousarray(getattr(candidates, name))) for name in JUDGED]
 
 
 def pool_words(pieces: Tensor, first: Tensor, after: Tensor) -> Tensor:
