@@ -29,6 +29,7 @@ train: $(VENV)/.train ## From labelled abstracts to the pipeline in the package
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/kills.py
 
 $(VENV)/.train: $(VENV)/.dev
 	$(PIP) --editable '.[train]'

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from graphkit.identity import normal_arxiv_id, normal_doi, paper_id
@@ -224,8 +225,11 @@ class _Places:
 
     def __init__(self, text: str, mentions: tuple[Mention, ...]) -> None:
         self._text = text
-        self._sentences = sentence_spans(text)
         self._mentions = mentions
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return sentence_spans(self._text)
 
     def of(self, *names: str, given: object = None) -> Span:
         """The given place, or else the sentence with most of the names, the earliest of those."""

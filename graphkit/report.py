@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from graphkit.graph import KnowledgeGraph
 from graphkit.render import Drawn
-from graphkit.types import Refusal, Resolution, types_in_order
+from graphkit.review import Effect, list_entries, open_entries
+from graphkit.types import Decision, Doubt, Reason, Refusal, Resolution, Verdict, types_in_order
 
 _MOST_ROWS = 30
 """Long tables are cut to so many rows; a line below says how many there are."""
+_FIRST_DOUBTS = 10
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,18 @@ class Reading:
     model: str
 
 
-def write_report(reading: Reading, resolution: Resolution, graph: KnowledgeGraph, drawn: Drawn) -> str:
-    """Return the report as Markdown: a pure function, with no date and no path in it."""
+def write_report(
+    reading: Reading, resolution: Resolution, graph: KnowledgeGraph, drawn: Drawn, effects: Sequence[Effect] = ()
+) -> str:
+    """Return the report as Markdown: a pure function, with no date and no path in it.
+
+    `effects` are of the decisions that `resolution` was made under.
+    """
     lines = ["# What graphkit read", "", *_read(reading, resolution)]
     lines += ["", "## Found", "", *_found(graph, drawn), "", *_entities(resolution)]
-    lines += ["", "## Merged", "", *_merged(resolution)]
+    lines += ["", "## Merged", "", *_merged(resolution), "", *_doubts(resolution, effects)]
+    if effects:
+        lines += ["", *_decided(effects)]
     lines += ["", "## Left unresolved", "", *_unresolved(resolution)]
     lines += ["", "## Refused", "", *_refused(reading)]
     return "\n".join(lines) + "\n"
@@ -68,16 +77,68 @@ def _entities(resolution: Resolution) -> Iterator[str]:
 
 
 def _merged(resolution: Resolution) -> Iterator[str]:
-    reasons = Counter(merge.reason for merge in resolution.merges)
-    counts = " and ".join(f"{count:,} by {reason}" for reason, count in sorted(reasons.items())) or "none"
-    yield f"Surface forms that joined an entity under another name: {counts}."
-    names = {entity.id: entity.name for entity in resolution.entities}
-    abbreviations = [merge for merge in resolution.merges if merge.reason == "abbreviation"]
-    ranked = sorted(abbreviations, key=lambda merge: (-merge.papers, merge.entity, merge.name))
+    joined = [merge for merge in resolution.merges if merge.reason is not Reason.TYPE]
+    reasons = Counter(merge.reason.value for merge in joined)
+    counts = [f"{count:,} by {reason}" for reason, count in sorted(reasons.items())]
+    yield f"Surface forms that joined an entity under another name: {_list(counts) or 'none'}."
+    telling = [merge for merge in joined if merge.reason is not Reason.SPELLING]
+    ranked = sorted(telling, key=lambda merge: (-merge.papers, merge.entity, merge.name))
     if ranked:
         yield ""
-        rows = [(merge.name, names[merge.entity], str(merge.papers)) for merge in ranked]
-        yield from _table(("form", "joined", "papers with it"), rows)
+        rows = [(merge.name, merge.into, merge.reason.value, f"{merge.papers:,}") for merge in ranked]
+        yield from _table(("form", "joined", "by", "papers with it"), rows)
+    yield ""
+    others = len(resolution.merges) - len(joined)
+    if others:
+        yield f"{others:,} times a name was read as another type, too, by fewer papers, and counts as the commoner one."
+    yield "merges.jsonl has each of them, and the doubts below."
+
+
+def _list(parts: Sequence[str]) -> str:
+    """One; one and two; one, two and three."""
+    return " and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), *parts[-1:]])
+
+
+def _doubts(resolution: Resolution, effects: Sequence[Effect]) -> Iterator[str]:
+    listed = open_entries(list_entries(resolution), [effect.decision for effect in effects])
+    doubts = [(entry, entry.found) for entry in listed if isinstance(entry.found, Doubt)]
+    if not doubts:
+        yield "No two entities are left that may be one thing."
+        return
+    yield (
+        f"{len(doubts):,} pairs of entities may be one thing, and were not merged. "
+        "`graphkit review DIR` lists them; `graphkit review DIR accept KEY` joins two, and `reject KEY` says that they "
+        "are two."
+    )
+    yield ""
+    rows = [
+        (entry.key, doubt.name, doubt.other_name, doubt.reason.value, f"{doubt.score:.2f}", f"{doubt.papers:,}")
+        for entry, doubt in doubts[:_FIRST_DOUBTS]
+    ]
+    yield from _table(("key", "name", "other name", "by", "score", "papers with the rarer"), rows)
+
+
+def _decided(effects: Sequence[Effect]) -> Iterator[str]:
+    yield (
+        f"{len(effects):,} of your decisions are in force. The ids of the entities that have their names, as they are "
+        "and as they would be if nothing were decided:"
+    )
+    yield ""
+    rows = []
+    for effect in effects:
+        unchanged = "the same" if effect.now == effect.without else ", ".join(effect.without)
+        rows.append((_say(effect.decision), ", ".join(effect.now) or "none", unchanged or "none"))
+    yield from _table(("decision", "ids", "ids without decisions"), rows)
+
+
+def _say(decision: Decision) -> str:
+    words = {
+        Verdict.SAME: f"{decision.name} and {decision.other} are the same",
+        Verdict.APART: f"{decision.name} and {decision.other} are two things",
+        Verdict.SPLIT: f"{decision.name} is a thing of its own",
+        Verdict.RENAME: f"{decision.name} is called {decision.other}",
+    }
+    return words[decision.verdict]
 
 
 def _unresolved(resolution: Resolution) -> Iterator[str]:

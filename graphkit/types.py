@@ -40,6 +40,8 @@ class EdgeType(str, Enum):
     BUILDS_ON = "BUILDS_ON"
     AUTHORED_BY = "AUTHORED_BY"
 
+    __hash__ = str.__hash__  # that of Enum is slow, and there are millions of look-ups by a type
+
 
 _TECHNIQUE = frozenset({EntityType.METHOD, EntityType.MODEL})
 _DATASET = frozenset({EntityType.DATASET})
@@ -107,7 +109,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A name as written at one place of a paper."""
 
@@ -118,7 +120,7 @@ class Mention:
     score: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Role:
     """An entity that the paper proposes or addresses, and the sentence that says so."""
 
@@ -127,7 +129,7 @@ class Role:
     evidence: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Relation:
     """A typed link between two names of one paper, and the sentence that states it."""
 
@@ -138,7 +140,7 @@ class Relation:
     evidence: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """A measured value that a paper claims; the names are mentions of the same paper."""
 
@@ -151,7 +153,7 @@ class Result:
     evidence: Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A citation written in the text. `authors` are surnames; empty for keys such as "[ASA+22]"."""
 
@@ -162,7 +164,7 @@ class Citation:
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was read in one paper."""
 
@@ -185,7 +187,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where a fact was read: half-open offsets into the text of a paper of the graph, and the words of its sentence."""
 
@@ -195,7 +197,7 @@ class Evidence:
     sentence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One task, method, model, dataset, metric or thing of a user's own type, over all papers."""
 
@@ -208,7 +210,7 @@ class Entity:
     first_year: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A result as a thing of its own: `number` is the value's, where one can be read, and `unit` what follows it."""
 
@@ -219,7 +221,7 @@ class Claim:
     kind: ResultKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A typed link between two ids, with all that supports it."""
 
@@ -234,14 +236,67 @@ class Fact:
     via: tuple[str, ...] = ()  # BUILDS_ON: the names of the entities
 
 
-@dataclass(frozen=True)
+class Reason(str, Enum):
+    """How two names were found to be one thing."""
+
+    SPELLING = "spelling"  # case, hyphens, spaces, accents, LaTeX and Greek letters
+    PLURAL = "plural"
+    BRITISH = "British or American spelling"
+    ORDER = "word order"
+    INFLECTION = "inflection"  # "convolution network", "loop closure detection" and "detecting loop closures"
+    TAIL = "generic word"  # "ImageNet dataset"
+    ABBREVIATION = "abbreviation"  # a paper of the folder spells it out
+    KNOWN = "known abbreviation"  # the lexicon of the package has it
+    TYPO = "typing error"
+    TYPE = "other type"  # the same name, read as another type in a few papers
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
-    """One surface form that became part of an entity, and why: "spelling" or "abbreviation"."""
+    """One surface form that became part of an entity: how, how surely (0-1), and in how many papers it stands."""
 
     entity: str
     name: str
-    reason: str
+    into: str  # the name of the entity
+    reason: Reason
+    score: float
     papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two entities that may be one, `name` of `one` and `other_name` of `other`: not merged, for the user to decide."""
+
+    one: str
+    other: str
+    name: str
+    other_name: str
+    reason: Reason
+    score: float
+    papers: int  # of the rarer of both
+
+
+class Verdict(str, Enum):
+    """What a user may decide of names."""
+
+    SAME = "same"
+    APART = "apart"
+    SPLIT = "split"
+    RENAME = "rename"
+
+
+@dataclass(frozen=True, order=True)
+class Decision:
+    """A user's word: two names are one thing or are not, a name is a thing of its own, a thing is called otherwise.
+
+    Names count as they are written. SAME and APART have two names, SPLIT has one, RENAME has a name of the thing and
+    the new one.
+    """
+
+    verdict: Verdict
+    name: str
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -255,6 +310,7 @@ class Resolution:
     authors: tuple[tuple[str, str], ...]  # (id, name)
     facts: tuple[Fact, ...]
     merges: tuple[Merge, ...]
+    doubts: tuple[Doubt, ...]
     unresolved: tuple[tuple[str, str], ...]  # (paper id, citation that names no one and nothing)
     misfits: int  # relations left out, as over all papers their ends have types that the schema does not link
     records: int  # how many were given; those of one paper are joined

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "graphkit"
-CORE = {"types", "labels", "errors", "identity", "sentences", "records", "files"}
+CORE = {"types", "labels", "errors", "identity", "sentences", "records", "files", "decisions"}
 STAGES = {"ingest", "extract", "resolve", "stores", "analyse", "render"}
-OUTER = {"workers", "folder", "report", "evaluate", "run"}
+OUTER = {"workers", "folder", "review", "report", "evaluate", "run"}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "graph": CORE,

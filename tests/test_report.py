@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from graphkit.graph import KnowledgeGraph, build_graph
 from graphkit.render import Drawn
 from graphkit.report import Reading, write_report
 from graphkit.resolve import resolve
-from graphkit.types import EntityType, Extraction, Mention, Paper, Refusal, Resolution
+from graphkit.review import Effect, list_entries
+from graphkit.types import (
+    Decision,
+    Doubt,
+    EntityType,
+    Extraction,
+    Mention,
+    Merge,
+    Paper,
+    Reason,
+    Refusal,
+    Resolution,
+    Verdict,
+)
 
 READING = Reading(sources=(("dump.txt", 3), ("other.jsonl", 1)), refusals=(), failures=(), model="abc123")
 
@@ -34,10 +48,16 @@ def resolution() -> Resolution:
     )
 
 
-def report(reading: Reading = READING, of: Resolution | None = None, drawn: Drawn | None = None) -> str:
+def report(
+    reading: Reading = READING,
+    of: Resolution | None = None,
+    drawn: Drawn | None = None,
+    effects: Sequence[Effect] = (),
+) -> str:
     of = of or resolution()
     graph = build_graph(of)
-    return write_report(reading, of, graph, drawn or Drawn(nodes=len(graph.nodes), edges=len(graph.edges), left_out={}))
+    drawn = drawn or Drawn(nodes=len(graph.nodes), edges=len(graph.edges), left_out={})
+    return write_report(reading, of, graph, drawn, effects)
 
 
 def test_it_says_what_was_read_and_how_much_of_it_was_the_same() -> None:
@@ -58,8 +78,55 @@ def test_it_says_what_was_found_and_merged() -> None:
     text = report()
     assert "| Paper | 3 |" in text
     assert "| MENTIONS | 4 |" in text
-    assert "1 by abbreviation and 1 by spelling" in text
-    assert "| PN | pebble net | 1 |" in text
+    assert "1 by abbreviation and 1 by plural" in text
+    assert "| PN | pebble net | abbreviation | 1 |" in text
+    assert "| Pebble-Nets | pebble net | plural | 1 |" in text
+
+
+def test_merges_are_counted_by_each_reason_and_the_commonest_shown() -> None:
+    of = resolution()
+    (entity,) = {merge.entity for merge in of.merges}
+    more = [Merge(entity, f"PN{n}", "pebble net", Reason.PLURAL, 0.9, n) for n in range(1, 50)]
+    text = report(of=replace(of, merges=(*of.merges, *more)))
+    assert "another name: 1 by abbreviation and 50 by plural." in text
+    assert "\n| PN49 | pebble net | plural | 49 |\n| PN48 " in text
+    assert "… and 21 more." in text
+
+
+def test_doubts_are_counted_and_the_first_shown_with_their_keys() -> None:
+    doubts = [Doubt("method:a", f"method:b{n}", "a|b", f"b{n}", Reason.TYPO, 0.5, n) for n in range(1, 15)]
+    of = replace(resolution(), doubts=tuple(doubts))
+    key = next(entry.key for entry in list_entries(of) if entry.found == doubts[-1])
+    text = report(of=of)
+    assert "14 pairs of entities may be one thing" in text
+    assert "`graphkit review DIR accept KEY`" in text
+    assert f"\n|---|---|---|---|---|---|\n| {key} | a\\|b | b14 | typing error | 0.50 | 14 |\n" in text
+    assert "| b5 |" in text
+    assert "| b4 |" not in text
+    assert "No two entities are left" in report()
+
+
+def test_decisions_in_force_are_told_with_the_ids_that_they_changed() -> None:
+    effects = [
+        Effect(Decision(Verdict.SAME, "A", "<B>"), ("method:a",), ("method:a", "method:b")),
+        Effect(Decision(Verdict.APART, "C", "D"), ("method:c", "method:d"), ("method:c", "method:d")),
+        Effect(Decision(Verdict.SPLIT, "E"), ("method:e",), ()),
+        Effect(Decision(Verdict.RENAME, "F", "G"), (), ()),
+    ]
+    text = report(effects=effects)
+    assert "4 of your decisions are in force." in text
+    assert r"| A and \<B\> are the same | method:a | method:a, method:b |" in text
+    assert "| C and D are two things | method:c, method:d | the same |" in text
+    assert "| E is a thing of its own | method:e | none |" in text
+    assert "| F is called G | none | the same |" in text
+    assert "decisions are in force" not in report()
+
+
+def test_a_doubt_that_is_decided_is_none() -> None:
+    of = replace(resolution(), doubts=(Doubt("method:a", "method:b", "A", "B", Reason.TYPO, 0.5, 1),))
+    assert "1 pairs of entities" in report(of=of)
+    apart = Effect(Decision(Verdict.APART, "B", "A"), (), ())
+    assert "No two entities are left" in report(of=of, effects=[apart])
 
 
 def test_nothing_refused_is_said_too() -> None:

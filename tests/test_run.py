@@ -24,7 +24,7 @@ from graphkit.records import extraction_to_json
 from graphkit.run import build
 from graphkit.workers import BATCH, extract_papers
 
-OUTPUTS = ("graph.json", "graph.html", "report.md")
+OUTPUTS = ("graph.json", "graph.html", "merges.jsonl", "report.md")
 
 
 def contents(folder):
@@ -43,6 +43,7 @@ def test_a_build_leaves_graph_page_report_and_database(tmp_path, source):
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "graph.html",
         "graph.json",
+        "merges.jsonl",
         "papers.db",
         "report.md",
     ]
@@ -189,6 +190,34 @@ def test_a_damaged_database_is_told(tmp_path, source):
 
     with pytest.raises(GraphkitError, match=r"papers\.db is damaged or no graphkit file"):
         build([source], out)
+
+
+def test_a_database_of_another_version_is_told(tmp_path, source):
+    out = tmp_path / "out"
+    out.mkdir()
+    with closing(sqlite3.connect(out / "papers.db")) as database:
+        database.execute("CREATE TABLE papers (key TEXT PRIMARY KEY, text_hash TEXT, paper TEXT, source TEXT)")
+
+    with pytest.raises(GraphkitError, match="was made by another version of graphkit"):
+        build([source], out)
+
+
+def test_a_file_that_is_read_again_counts_once_and_one_record_twice_in_it_twice(tmp_path):
+    source = write_jsonl(tmp_path / "papers.jsonl", [PAPERS[0], PAPERS[0], PAPERS[1]])
+    build([source, source], tmp_path / "out")
+    build([source], tmp_path / "out")
+    report = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
+
+    assert "3 records; 1 the same as another; 2 papers" in report
+    assert "| papers.jsonl | 3 | 0 |" in report
+
+
+def test_halves_of_files_that_a_killed_run_left_go(tmp_path, source):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".graph.json.4242.part").write_text("{")
+    build([source], tmp_path / "out")
+
+    assert not list((tmp_path / "out").glob(".*"))
 
 
 def test_graph_json_is_node_link_that_networkx_reads(tmp_path, source):

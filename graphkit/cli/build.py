@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from graphkit.cli.options import progress_bars, reading_options, sources_argument
-from graphkit.run import build
+from graphkit.cli.options import progress_bars, reading_options, tell_built, told_when_stopped
+from graphkit.run import build, rebuild
 
 
-@click.command("build", epilog="Example: graphkit build abstracts/ more.jsonl -o out --workers 2")
-@sources_argument
+@click.command(
+    "build",
+    epilog="""\b
+Example: graphkit build abstracts/ more.jsonl -o out --workers 2
+         graphkit build corrected.jsonl -o out --replace
+         graphkit build -o out""",
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder to make.")
+@click.option("--replace", is_flag=True, help="Records of SOURCE take the place of those that DIR has with their ids.")
 @reading_options
 def command(
     sources: tuple[str, ...],
     output: Path,
+    replace: bool,
     fields: dict[str, str],
     format: str | None,
     model: Path,
@@ -26,20 +33,30 @@ def command(
 ) -> None:
     """Make a graph, its page and a report from files or folders of abstracts.
 
-    A second run on the same DIR extracts only what is new; a run that was stopped goes on where it was.
+    A second run on the same DIR adds to it and extracts only what is new; a run that was stopped goes on where it was.
+    Without SOURCE, what DIR keeps is made into graph, page and report anew.
     """
-    try:
-        with progress_bars(quiet=quiet) as progress:
+    if not sources and (replace or fields or format):
+        raise click.UsageError("--replace, --field and --format say how to read a SOURCE: give one")
+    remedy = f"{output} keeps what was extracted: the same command goes on from there."
+    with told_when_stopped(remedy), progress_bars(quiet=quiet) as bars:
+        if sources:
             built = build(
-                sources, output, fields=fields, format=format, workers=workers, model=model, progress=progress
+                sources,
+                output,
+                fields=fields,
+                format=format,
+                replace=replace,
+                workers=workers,
+                model=model,
+                progress=bars,
+                notice=bars.notice,
             )
-    except KeyboardInterrupt:
-        click.echo(f"\nStopped. {output} keeps what was extracted: the same command goes on from there.", err=True)
-        sys.exit(130)
+        else:
+            built = rebuild(output, workers=workers, model=model, progress=bars, notice=bars.notice)
     if quiet:
         return
     refused = f", {built.refused:,} refused (see report.md)" if built.refused else ""
-    click.echo(f"Read {built.records:,} records{refused}; extracted {built.extracted:,} new texts.")
-    click.echo(f"Graph: {len(built.graph.nodes):,} nodes, {len(built.graph.edges):,} edges.")
-    for name, what in (("graph.html", "the page"), ("report.md", "what was read"), ("graph.json", "the graph")):
-        click.echo(f"  {output / name}  {what}")
+    replaced = f", in place of {built.dropped:,} earlier ones" if built.dropped else ""
+    click.echo(f"Read {built.records:,} records{refused}{replaced}; extracted {built.extracted:,} new texts.")
+    tell_built(built)

@@ -15,7 +15,7 @@ from graphkit.errors import GraphkitError
 from graphkit.extract.pipeline import MODEL
 from graphkit.graph import KnowledgeGraph
 from graphkit.ingest import FORMATS
-from graphkit.run import Progress
+from graphkit.run import Built
 from graphkit.stores import open_store
 
 Function = Callable[..., Any]
@@ -28,6 +28,17 @@ model_option = click.option(
     help="Folder of a model of your own, written by spaCy's to_disk; without it, the one in the package.",
 )
 sources_argument = click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+
+
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help=f"Processes that extract; this machine has {os.cpu_count()} cores.",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress bar, no notice, no summary.")
 
 
 def reading_options(function: Function) -> Function:
@@ -44,15 +55,8 @@ def reading_options(function: Function) -> Function:
             ),
             click.option("--format", type=click.Choice(FORMATS), help="What a source is, where its content misleads."),
             model_option,
-            click.option(
-                "--workers",
-                type=click.IntRange(1),
-                default=1,
-                show_default=True,
-                metavar="N",
-                help=f"Processes that extract; this machine has {os.cpu_count()} cores.",
-            ),
-            click.option("--quiet", "-q", is_flag=True, help="No progress bar, no summary."),
+            workers_option,
+            quiet_option,
         )
     ):
         function = option(function)
@@ -69,40 +73,71 @@ def _parse_fields(ctx: click.Context, parameter: click.Parameter, values: tuple[
     return fields
 
 
-@contextmanager
-def progress_bars(*, quiet: bool) -> Iterator[Progress]:
-    """Give a function that shows each stage on a line of standard error; it shows nothing where that is no terminal.
+class Bars:
+    """Shows each stage on a line of standard error, nothing where that is no terminal; and notices, anywhere.
 
     A stage whose length is known has a bar, the others a count.
     """
-    shown = not quiet and sys.stderr.isatty()
-    bars: dict[str, Any] = {}
 
-    def end_line() -> None:
-        for bar in bars.values():
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._shown = not quiet and sys.stderr.isatty()
+        self._bars: dict[str, Any] = {}
+
+    def end_line(self) -> None:
+        """Go on below what is shown."""
+        for bar in self._bars.values():
             if bar is None:
                 click.echo(err=True)
             else:
                 bar.render_finish()
-        bars.clear()
+        self._bars.clear()
 
-    def show(stage: str, done: int, total: int) -> None:
-        if not shown:
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if not self._shown:
             return
-        if stage not in bars:
-            end_line()
-            bars[stage] = (
+        if stage not in self._bars:
+            self.end_line()
+            self._bars[stage] = (
                 click.progressbar(length=total, label=f"{stage:8}", file=sys.stderr, show_pos=True) if total else None
             )
-        if bars[stage] is None:
+        if self._bars[stage] is None:
             click.echo(f"\r{stage:8}  {done or ''}", nl=False, err=True)
         else:
-            bars[stage].update(done - bars[stage].pos)
+            self._bars[stage].update(done - self._bars[stage].pos)
 
+    def notice(self, text: str) -> None:
+        """Say what a user should know before it is done."""
+        if not self._quiet:
+            self.end_line()
+            click.echo(text, err=True)
+
+
+@contextmanager
+def progress_bars(*, quiet: bool) -> Iterator[Bars]:
+    """Give what shows the stages, and end its last line."""
+    bars = Bars(quiet=quiet)
     try:
-        yield show
+        yield bars
     finally:
-        end_line()
+        bars.end_line()
+
+
+@contextmanager
+def told_when_stopped(remedy: str) -> Iterator[None]:
+    """Turn Ctrl-C into a message and exit status 130."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped. {remedy}", err=True)
+        sys.exit(130)
+
+
+def tell_built(built: Built) -> None:
+    """Say what the graph holds, and where it lies."""
+    click.echo(f"Graph: {len(built.graph.nodes):,} nodes, {len(built.graph.edges):,} edges.")
+    for name, what in (("graph.html", "the page"), ("report.md", "what was read"), ("graph.json", "the graph")):
+        click.echo(f"  {built.folder / name}  {what}")
 
 
 def read_folder(folder: Path) -> KnowledgeGraph:

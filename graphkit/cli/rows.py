@@ -42,7 +42,7 @@ def _text(value: object) -> str:
 def _table(columns: list[str], cells: list[list[str]]) -> str:
     if not cells:
         return "no rows\n"
-    short = [[_shorten(text) for text in row] for row in cells]
+    short = [[shorten(text) for text in row] for row in cells]
     widths = [max(map(len, column)) for column in zip(columns, *short, strict=True)]
     lines = [columns, ["-" * width for width in widths], *short]
     return "".join(
@@ -50,6 +50,7 @@ def _table(columns: list[str], cells: list[list[str]]) -> str:
     )
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """Return the text as one line that a terminal shows as it is, cut where it is long."""
     one_line = "".join(c if c.isprintable() else " " for c in text)
     return one_line if len(one_line) <= _WIDEST else one_line[: _WIDEST - 1] + "…"

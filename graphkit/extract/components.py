@@ -6,6 +6,7 @@ The keys of `doc._.graphkit` are those of the gold format; `abbreviations` holds
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +95,11 @@ class JointReader:
             findings[kind] = [role.name for role in roles]
             findings[f"{kind}_evidence"] = [[*role.evidence, scale[kind](role.score)] for role in roles]
         findings["relations"] = [
-            {**vars(r), "type": r.type.value, "score": scale["relations"](r.score), "evidence": list(r.evidence)}
+            {**asdict(r), "type": r.type.value, "score": scale["relations"](r.score), "evidence": list(r.evidence)}
             for r in facts.relations
         ]
         findings["results"] = [
-            {**vars(r), "kind": r.kind.value, "score": scale["results"](r.score), "evidence": list(r.evidence)}
+            {**asdict(r), "kind": r.kind.value, "score": scale["results"](r.score), "evidence": list(r.evidence)}
             for r in facts.results
         ]
         spans = [doc.char_span(m.start, m.end, m.type.value, alignment_mode="contract") for m in mentions]

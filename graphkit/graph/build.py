@@ -11,7 +11,10 @@ _PAPER_PROPERTIES = ("title", "abstract", "year", "date", "authors", "venue", "u
 
 
 def build_graph(resolution: Resolution) -> KnowledgeGraph:
-    """Return the rows, sorted. What is not known is left out of a row's properties."""
+    """Return the rows, sorted. What is not known is left out of a row's properties.
+
+    An entity's `alias_reasons` go with its `aliases`, one by one. Raises KeyError where an alias is of no merge.
+    """
     return KnowledgeGraph.of(_nodes(resolution), map(_edge, resolution.facts))
 
 
@@ -22,7 +25,9 @@ def _nodes(resolution: Resolution) -> Iterator[Node]:
         yield _paper(stub, stub=True)
     for id, name in resolution.authors:
         yield Node(id, NodeLabel.AUTHOR, {"name": name})
-    yield from map(_entity, resolution.entities)
+    reasons = {(merge.entity, merge.name): merge.reason.value for merge in resolution.merges}
+    for entity in resolution.entities:
+        yield _entity(entity, tuple(reasons[entity.id, alias] for alias in entity.aliases))
     yield from map(_claim, resolution.claims)
 
 
@@ -35,11 +40,12 @@ def _paper(paper: Paper, *, stub: bool) -> Node:
     return Node(paper.id, NodeLabel.PAPER, {**properties, "stub": True} if stub else properties)
 
 
-def _entity(entity: Entity) -> Node:
+def _entity(entity: Entity, alias_reasons: tuple[str, ...]) -> Node:
     properties = _known(
         {
             "name": entity.name,
             "aliases": entity.aliases,
+            "alias_reasons": alias_reasons,
             "mentions": entity.mentions,
             "papers": entity.papers,
             "first_year": entity.first_year,

@@ -56,7 +56,7 @@ class KnowledgeGraph:
         """Sort the rows and check them."""
         graph = cls(
             tuple(sorted(nodes, key=lambda node: node.id)),
-            tuple(sorted(edges, key=lambda edge: (edge.source, edge.type.value, edge.target))),
+            tuple(sorted(edges, key=lambda edge: (edge.source, edge.type, edge.target))),
         )
         graph._check()
         return graph

@@ -24,7 +24,9 @@ FIELDS = tuple(field.name for field in fields_of(Paper))
 
 _LOG = logging.getLogger("graphkit.ingest")
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
-_OURS = frozenset({"papers.db", "papers.db-wal", "papers.db-shm", "graph.json", "graph.html", "report.md"})
+_OURS = frozenset(
+    {"papers.db", "papers.db-wal", "papers.db-shm", "graph.json", "graph.html", "report.md", "merges.jsonl"}
+)
 """What `graphkit build` leaves in a folder: passed over where papers.db is among it."""
 
 
@@ -35,6 +37,10 @@ def log_refusal(refusal: Refusal) -> None:
 
 def tell_nobody(path: Path, source: str, records: int) -> None:
     """Take no note of a file that was read."""
+
+
+def begin_nothing(path: Path, source: str) -> None:
+    """Take no note of a file that is about to be read."""
 
 
 def read_papers(
@@ -55,6 +61,7 @@ def read_records(
     fields: Mapping[str, str] = _AS_THEY_ARE,
     format: str | None = None,
     refuse: Callable[[Refusal], None] = log_refusal,
+    begin: Callable[[Path, str], None] = begin_nothing,
     tell: Callable[[Path, str, int], None] = tell_nobody,
 ) -> Iterator[Paper | Extraction]:
     """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
@@ -63,8 +70,8 @@ def read_records(
     FORMATS, overrides that. `fields` says which field of the file holds a field of `Paper`: `{"abstract": "summary"}`.
     JSON objects with `entities` come as `Extraction`. Records that cannot be taken go to `refuse`, and so do files of
     a folder. Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
-    What `graphkit build` left in a folder is passed over. `tell` is called at the end of each file with its path, the
-    name that stands in refusals, and the number of its records.
+    What `graphkit build` left in a folder is passed over. `begin` is called before the first record of each file with
+    its path and the name that stands in refusals; `tell` at its end with these and the number of its records.
 
     Raises SourceError at once for a path that does not exist, unknown fields or format, and while reading when the file
     is empty, binary or of no known form, or when not one record of the path could be read.
@@ -82,7 +89,7 @@ def read_records(
             f"{path}: no such file or folder, or not for you to read ({reason}); check the path"
         ) from error
     read = _read_folder if path.is_dir() else _read_one
-    return read(path, fields, format, refuse, tell)
+    return read(path, fields, format, refuse, begin, tell)
 
 
 def _read_one(
@@ -90,10 +97,12 @@ def _read_one(
     fields: Mapping[str, str],
     format: str | None,
     refuse: Callable[[Refusal], None],
+    begin: Callable[[Path, str], None],
     tell: Callable[[Path, str, int], None],
 ) -> Iterator[Paper | Extraction]:
     first, refuse = _keep_first(refuse)
     source = clean_text(path.name)
+    begin(path, source)
     try:
         taken = yield from _read_file(path, source, fields, format, refuse)
     except SourceError as error:
@@ -120,6 +129,7 @@ def _read_folder(
     fields: Mapping[str, str],
     format: str | None,
     refuse: Callable[[Refusal], None],
+    begin: Callable[[Path, str], None],
     tell: Callable[[Path, str, int], None],
 ) -> Iterator[Paper | Extraction]:
     taken, files = 0, 0
@@ -134,6 +144,7 @@ def _read_folder(
     for path in _list_files(folder, refuse_folder):
         files += 1
         records = 0
+        begin(path, name(path))
         try:
             records = yield from _read_file(path, name(path), fields, format, refuse)
         except SourceError as error:

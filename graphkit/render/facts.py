@@ -19,7 +19,7 @@ MOST_LEFT_OUT = 2000
 _MOST_VALUES = 40
 _LONGEST_VALUE = 500
 
-_SHOWN_ELSEWHERE = {"name", "title", "abstract", "aliases", "evidence", "sentences"}
+_SHOWN_ELSEWHERE = {"name", "title", "abstract", "aliases", "alias_reasons", "evidence", "sentences"}
 _ORDER = (
     "value kind number unit year date authors venue url doi arxiv_id "
     "papers count mentions first_year confidence via source"
@@ -79,8 +79,11 @@ def _describe_node(node: Node, label_number: Mapping[NodeLabel, int], missing: M
         "name": clip(node.name, LONGEST_NAME),
         "facts": facts_of(node.properties),
     }
-    if aliases := [clip(alias, LONGEST_NAME) for alias in aliases_of(node)[:_MOST_VALUES] if alias != node.name]:
-        described["aliases"] = aliases
+    aliases, reasons = aliases_of(node)[:_MOST_VALUES], node.properties.get("alias_reasons", ())
+    if shown := [index for index, alias in enumerate(aliases) if alias != node.name]:
+        described["aliases"] = [clip(aliases[index], LONGEST_NAME) for index in shown]
+        if isinstance(reasons, tuple | list) and len(reasons) >= len(aliases):
+            described["reasons"] = [clip(str(reasons[index]), LONGEST_NAME) for index in shown]
     if missing:
         described["missing"] = dict(sorted(missing.items()))
     return described

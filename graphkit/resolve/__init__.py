@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from graphkit.resolve.chosen import choose_papers
 from graphkit.resolve.entities import link_names
 from graphkit.resolve.facts import Ledger, PaperFacts, enter_builds_on
 from graphkit.resolve.papers import join_records
 from graphkit.resolve.references import References
-from graphkit.types import Claim, Extraction, Resolution
+from graphkit.types import Claim, Decision, Extraction, Resolution
 
-__all__ = ["resolve"]
+__all__ = ["choose_papers", "resolve"]
 
 
-def resolve(extractions: Iterable[Extraction]) -> Resolution:
-    """Join the extractions of all papers: a pure function, whatever their order."""
+def resolve(extractions: Iterable[Extraction], decisions: Sequence[Decision] = ()) -> Resolution:
+    """Join the extractions of all papers, as the user decided: a pure function, whatever their order.
+
+    Of two decisions that contradict each other, the later counts.
+    """
     given = list(extractions)
     joined, record_ids = join_records(given)
-    names = link_names(joined)
+    names = link_names(joined, decisions)
     entities = {entity.id: entity for entity in names.entities}
     types = {entity.id: entity.type for entity in names.entities}
     references = References([extraction.paper for extraction in joined], record_ids)
@@ -43,6 +47,7 @@ def resolve(extractions: Iterable[Extraction]) -> Resolution:
         authors=tuple(sorted(authors.items())),
         facts=tuple(ledger.facts()),
         merges=names.merges,
+        doubts=names.doubts,
         unresolved=tuple(unresolved),
         misfits=misfits,
         records=len(given),

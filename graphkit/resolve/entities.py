@@ -1,35 +1,31 @@
-"""Which names are one entity: case, hyphens, plurals, and abbreviations that papers spell out. Pure functions."""
+"""Which names are one entity, over all papers: by spelling, abbreviations, generic words, and the user's decisions.
+
+The cost is linear in the mentions: names meet in tables of keys, and no two are compared. Pure functions.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
-from graphkit.identity import name_key, slug
-from graphkit.types import ENTITY_TYPES, Entity, EntityType, Extraction, Merge
+from graphkit.resolve.choices import Choices
+from graphkit.resolve.doubts import find_doubts
+from graphkit.resolve.groups import Group, Key, Link, node_id
+from graphkit.resolve.lexicon import load_lexicon
+from graphkit.resolve.senses import Senses, defined, short_form
+from graphkit.resolve.spelling import key_of, words_of
+from graphkit.resolve.tails import is_proper, without_tail
+from graphkit.resolve.typos import load_spellchecker
+from graphkit.resolve.views import loose_keys
+from graphkit.types import Decision, Doubt, Entity, EntityType, Extraction, Merge, Reason
 
-Key = tuple[EntityType, str]  # the type, and what all spellings of the name share
-
-_SHARE_OF_SHORT = 0.5  # a bare abbreviation goes to the long form that more than this share of its definitions name
 _SECOND_TYPE_PAPERS = 3  # a second type gets a node of its own when so many papers back it,
 _SECOND_TYPE_SHARE = 1 / 3  # and at least this share of all that name it
-
-
-@lru_cache(maxsize=1 << 16)
-def _slug_of(name: str) -> str:
-    return slug(name_key(name))
-
-
-@lru_cache(maxsize=1 << 16)
-def key_of(name: str) -> str:
-    """What all spellings of a name share, also those written apart: "fine-tuning" and "finetuning", "GPT-3" and "GPT3".
-
-    Numbers stay apart, so that "GPT-3.5" and "GPT-35" do.
-    """
-    return re.sub(r"-(?!(?<=\d-)\d)", "", _slug_of(name))
+_LEAST_INITIALS = 4  # letters: shorter abbreviations meet by chance
+_INITIALS = 0.7
+_TYPO = 0.9
+_LIKELY = 0.95  # that a variant of a long form, or a name with an abbreviation written out, is the same
 
 
 @dataclass(frozen=True)
@@ -38,140 +34,230 @@ class Names:
 
     entities: tuple[Entity, ...]
     merges: tuple[Merge, ...]
-    ids: Mapping[tuple[str, str], str]  # (paper id, name's key) to the entity's id
+    doubts: tuple[Doubt, ...]
+    ids: Mapping[str, Mapping[str, str]]  # paper id, then name as it is written, to the entity's id
+
+    def id_of(self, paper_id: str, name: str) -> str | None:
+        """The entity that a name means in a paper, however it is spelled there."""
+        known = self.ids.get(paper_id, {})
+        if name in known:
+            return known[name]
+        key = key_of(name)
+        return next((known[other] for other in sorted(known) if key_of(other) == key), None)
 
 
-def link_names(extractions: Sequence[Extraction]) -> Names:
-    """Group the mentions of all papers into entities."""
-    definitions = [_definitions(extraction) for extraction in extractions]
-    expansion = _common_expansions(definitions)
-    concepts = [
-        {key: own.get(key, expansion.get(key, key)) for key in {key_of(m.text) for m in extraction.mentions}}
-        for extraction, own in zip(extractions, definitions, strict=True)
-    ]
-    types = _settle_types(extractions, concepts)
-    spelled = _spelled_apart(extractions)
-    groups: dict[Key, _Group] = defaultdict(_Group)
-    ids = {}
-    for extraction, targets in zip(extractions, concepts, strict=True):
-        own_types = _settle_within(extraction, targets, types)
+def link_names(extractions: Sequence[Extraction], decisions: Sequence[Decision] = ()) -> Names:
+    """Group the mentions of all papers into entities, as the user decided."""
+    choices = Choices.of(decisions)
+    while True:
+        linking = _Linking(extractions, choices)
+        enforced = choices.enforce(group.counts() for group in linking.groups.values())
+        if enforced == choices:
+            return linking.names()
+        choices = enforced
+
+
+class _Linking:
+    """The tables of one pass over all papers."""
+
+    def __init__(self, extractions: Sequence[Extraction], choices: Choices) -> None:
+        self._extractions, self._choices = extractions, choices
+        definitions = [defined(extraction) for extraction in extractions]
+        self._senses = Senses(definitions, extractions, load_lexicon())
+        self._spellchecker = load_spellchecker()
+        self._keys: dict[str, str] = {}
+        self._backing: Counter[str] = Counter()  # key: papers
+        self._types_of: dict[str, set[EntityType]] = defaultdict(set)
+        for extraction in extractions:
+            names = {mention.text for mention in extraction.mentions}
+            self._keys.update((name, choices.key(name)) for name in names if name not in self._keys)
+            self._backing.update({self._keys[name] for name in names})
+            for mention in extraction.mentions:
+                self._types_of[self._keys[mention.text]].add(mention.type)
+        self._keys = dict(sorted(self._keys.items()))  # sets have no order, and the last of two names may count
+        self._alike: dict[str, set[str]] = defaultdict(set)  # loose key: keys
+        self._parents = self._find_parents()
+        self._links = [self._link_paper(*pair) for pair in zip(extractions, definitions, strict=True)]
+        self._types = self._settle_types()
+        self._places = [self._settle_paper(*pair) for pair in zip(extractions, self._links, strict=True)]
+        self._tails = self._find_tails()
+        self.groups: dict[Key, Group] = defaultdict(Group)
+        for extraction, links, place in zip(extractions, self._links, self._places, strict=True):
+            self._group_paper(extraction, links, place)
+
+    def _find_parents(self) -> dict[str, Link]:
+        """The keys that are another key in all papers: variants of long forms, abbreviations in names, decisions."""
+        parents: dict[str, Link] = {}
+        alike = self._alike
+        for name, key in self._keys.items():
+            if (sense := self._senses.sense(key)) != key:
+                parents[key] = Link(sense, Reason.KNOWN, _LIKELY)
+            written_out = self._senses.expand(name)
+            if (expanded := key_of(written_out)) != key and expanded in self._backing:
+                parents[key] = Link(expanded, Reason.KNOWN, _LIKELY)
+            elif meant := self._find_meant(name, key):
+                parents[key] = Link(meant, Reason.TYPO, _TYPO)
+            for loose in loose_keys(written_out):
+                alike[loose].add(key)
+        for short, long in self._spelled_by_initials():
+            parents.setdefault(short, Link(long, Reason.ABBREVIATION, _INITIALS))
+        for _, keys in sorted(alike.items()):
+            self._join(parents, keys, Reason.INFLECTION, _LIKELY)
+        parents = {key: link for key, link in parents.items() if not {key, link.key} & self._choices.alone}
+        for pair in self._choices.same:
+            self._join(parents, set(map(self._choices.key, pair)), Reason.DECISION, 1.0)
+        return parents
+
+    def _find_meant(self, name: str, key: str) -> str:
+        """The key of the name that one with a typing error means, if as many papers have it."""
+        meant = self._spellchecker.correct(name)
+        return meant if meant != key and self._backing.get(meant, 0) >= self._backing[key] else ""
+
+    def _spelled_by_initials(self) -> Iterator[tuple[str, str]]:
+        """Keys of long abbreviations that nobody spells out, and of the only name of their type with these initials."""
+        long_names: dict[tuple[str, EntityType], set[str]] = defaultdict(set)
+        shorts: dict[str, str] = {}
+        for name, key in self._keys.items():
+            words = words_of(name)
+            if len(words) >= _LEAST_INITIALS:
+                for type in self._types_of[key]:
+                    long_names["".join(word[0] for word in words), type].add(key)
+            elif len(short := short_form(name)) >= _LEAST_INITIALS and not self._senses.shorts_of(name):
+                shorts[key] = short.casefold()
+        for key, short in shorts.items():
+            found = set().union(*(long_names.get((short, type), set()) for type in self._types_of[key]))
+            if len(found) == 1:
+                yield key, found.pop()
+
+    def _join(self, parents: dict[str, Link], keys: set[str], reason: Reason, score: float) -> None:
+        """Make keys one: that which the lexicon knows best, or else the shortest, as that seldom changes.
+
+        Where the user decides, it is that which most papers have.
+        """
+        roots = {follow(parents, Link(key)).key for key in keys}
+        own = self._backing if reason is Reason.DECISION else {}
+        best = min(roots, key=lambda key: (-own.get(key, 0), -self._senses.papers_with(key), len(key), key))
+        parents.update({key: Link(best, reason, score) for key in roots - {best}})
+
+    def _link_paper(self, extraction: Extraction, own: Mapping[str, str]) -> dict[str, Link]:
+        """What each name of a paper stands for."""
+        near = frozenset(self._keys[mention.text] for mention in extraction.mentions)
+        return {
+            name: self._link_name(name, _commonest(types), own, near) for name, types in _types_read(extraction).items()
+        }
+
+    def _link_name(self, name: str, type: EntityType, own: Mapping[str, str], near: Set[str]) -> Link:
+        key = self._keys.get(name) or key_of(name)
+        link = Link(key)
+        if key in self._choices.alone or name in self._choices.split:
+            return link
+        if long := own.get(short_form(name) or name):
+            link = Link(self._senses.sense(key_of(long)), Reason.ABBREVIATION)
+        elif choice := self._senses.choose(name, type, near):
+            link = Link(choice.key, choice.reason, choice.score)
+        return follow(self._parents, Link(key) if link.key in self._choices.alone or link.key == key else link)
+
+    def _settle_types(self) -> dict[tuple[str, EntityType], EntityType]:
+        """For each key and type that was read, the type it counts as: its own where well backed, or the commonest."""
+        backing: dict[str, Counter[EntityType]] = defaultdict(Counter)
+        for extraction, links in zip(self._extractions, self._links, strict=True):
+            for key, type in {(links[mention.text].key, mention.type) for mention in extraction.mentions}:
+                backing[key][type] += 1
+        settled = {}
+        for key, counts in backing.items():
+            best = _commonest(counts)
+            for type, papers in counts.items():
+                stands = papers >= _SECOND_TYPE_PAPERS and papers >= _SECOND_TYPE_SHARE * counts.total()
+                settled[key, type] = type if stands else best
+        return settled
+
+    def _settle_paper(self, extraction: Extraction, links: Mapping[str, Link]) -> dict[str, Key]:
+        """One type for each thing of one paper: the one that most of its mentions count as."""
+        votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
         for mention in extraction.mentions:
-            key = key_of(mention.text)
-            type = own_types[targets[key]]
-            ids[extraction.paper.id, key] = _id(type, spelled[targets[key]])
-            groups[type, targets[key]].add(mention.text, key, extraction)
-    named = [(_id(type, spelled[key]), type, group) for (type, key), group in sorted(groups.items())]
-    entities = tuple(group.entity(id, type) for id, type, group in named)
-    merges = tuple(merge for id, _, group in named for merge in group.merges(id))
-    return Names(entities, merges, ids)
+            key = links[mention.text].key
+            votes[key][self._types[key, mention.type]] += 1
+        return {name: (_commonest(votes[link.key]), link.key) for name, link in links.items()}
 
+    def _find_tails(self) -> dict[Key, Key]:
+        """The groups whose names end in a generic word, and the group of the name without it.
 
-def _id(type: EntityType, slug: str) -> str:
-    """An own type stands in the id as it is written: two that differ in case alone are two."""
-    return f"{type.value.lower() if type in ENTITY_TYPES else type}:{slug}"
+        Where no paper writes it without, those that differ in that word alone meet, if the rest is a proper name.
+        """
+        named = {(name, *key) for place in self._places for name, key in place.items()}
+        groups = {(type, key) for _, type, key in named}
+        tails: dict[Key, Key] = {}
+        shared: dict[Key, set[Key]] = defaultdict(set)
+        for name, type, key in sorted(named):
+            head = without_tail(name, type)
+            if not head or {key, key_of(head)} & self._choices.alone or name in self._choices.split:
+                continue
+            bare = self._find_bare(head, type, groups)
+            if bare in groups and bare[1] != key:
+                tails[type, key] = bare
+            elif is_proper(head):
+                shared[bare].add((type, key))
+        for bare, alike in shared.items():
+            if len(alike) > 1:
+                tails.update({key: bare for key in alike if key != bare})
+        return tails
 
+    def _find_bare(self, head: str, type: EntityType, groups: Set[Key]) -> Key:
+        """The group of what is left without a generic word, or its key, where no paper names it so."""
+        bare = type, self._link_name(head, type, {}, frozenset()).key
+        alike = sorted({key for loose in loose_keys(head) for key in self._alike.get(loose, ())})
+        others = ((type, follow(self._parents, Link(key)).key) for key in alike)
+        return bare if bare in groups else next((other for other in others if other in groups), bare)
 
-def _spelled_apart(extractions: Sequence[Extraction]) -> dict[str, str]:
-    """The slug with the most hyphens of those that share a key: the easiest to read, and the same in any order."""
-    best: dict[str, str] = {}
-    for extraction in extractions:
-        names = {name for pair in extraction.aliases for name in pair} | {m.text for m in extraction.mentions}
-        for name in names:
-            best[key_of(name)] = max(
-                best.get(key_of(name), ""), _slug_of(name), key=lambda slug: (slug.count("-"), slug)
-            )
-    return best
+    def _group_paper(self, extraction: Extraction, links: Mapping[str, Link], place: dict[str, Key]) -> None:
+        """Put the names of a paper into groups, and note in `place` where each went."""
+        for name, types in _types_read(extraction).items():
+            link, key = links[name], place[name]
+            while key in self._tails:
+                key = self._tails[key]
+                link = Link(key[1], link.reason or Reason.TAIL, min(link.score, _LIKELY))
+            self.groups[key].add(name, link, key[0], types, extraction)
+            place[name] = key
 
-
-def _definitions(extraction: Extraction) -> dict[str, str]:
-    """The short forms that a paper spells out: key of the short form to key of the long one."""
-    pairs = {key_of(short): key_of(long) for long, short in extraction.aliases}
-    return {short: long for short, long in pairs.items() if long != short and long not in pairs}
-
-
-def _common_expansions(definitions: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """For papers that use an abbreviation without spelling it out: the long form that most of the others give it."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for own in definitions:
-        for short, long in own.items():
-            counts[short][long] += 1
-    common = {}
-    for short, longs in counts.items():
-        long = min(longs, key=lambda name: (-longs[name], name))
-        if longs[long] > _SHARE_OF_SHORT * longs.total():
-            common[short] = long
-    return {short: long for short, long in common.items() if long not in common}
-
-
-def _settle_types(
-    extractions: Sequence[Extraction], concepts: Sequence[Mapping[str, str]]
-) -> dict[tuple[str, EntityType], EntityType]:
-    """For each key and type that was read, the type it counts as: its own where well backed, or else the commonest."""
-    backing: dict[str, Counter[EntityType]] = defaultdict(Counter)
-    for extraction, targets in zip(extractions, concepts, strict=True):
-        for key, type in {(targets[key_of(m.text)], m.type) for m in extraction.mentions}:
-            backing[key][type] += 1
-    settled = {}
-    for key, counts in backing.items():
-        best = min(counts, key=lambda type: (-counts[type], type.value))
-        for type, papers in counts.items():
-            stands = papers >= _SECOND_TYPE_PAPERS and papers >= _SECOND_TYPE_SHARE * counts.total()
-            settled[key, type] = type if stands else best
-    return settled
-
-
-def _settle_within(
-    extraction: Extraction, targets: Mapping[str, str], types: Mapping[tuple[str, EntityType], EntityType]
-) -> dict[str, EntityType]:
-    """One type for each thing of one paper: the one that most of its mentions count as."""
-    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
-    for mention in extraction.mentions:
-        target = targets[key_of(mention.text)]
-        votes[target][types[target, mention.type]] += 1
-    return {key: min(count, key=lambda type: (-count[type], type.value)) for key, count in votes.items()}
-
-
-class _Group:
-    """The surface forms that fell together, with the papers of each."""
-
-    def __init__(self) -> None:
-        self.papers: dict[str, set[str]] = defaultdict(set)
-        self.keys: dict[str, str] = {}
-        self.mentions = 0
-        self.years: set[int] = set()
-
-    def add(self, name: str, key: str, extraction: Extraction) -> None:
-        self.papers[name].add(extraction.paper.id)
-        self.keys[name] = key
-        self.mentions += 1
-        if extraction.paper.year is not None:
-            self.years.add(extraction.paper.year)
-
-    def _name(self) -> str:
-        """The form that most papers use; the shortest of those."""
-        return min(self.papers, key=lambda name: (-len(self.papers[name]), len(name), name))
-
-    def entity(self, id: str, type: EntityType) -> Entity:
-        name = self._name()
-        return Entity(
-            id=id,
-            type=type,
-            name=name,
-            aliases=tuple(sorted(self.papers.keys() - {name})),
-            mentions=self.mentions,
-            papers=len(set().union(*self.papers.values())),
-            first_year=min(self.years, default=None),
+    def names(self) -> Names:
+        """The entities, sorted by type and key."""
+        called = dict(self._choices.called)
+        ids = {key: node_id(key[0], self._slug(key[1], group)) for key, group in self.groups.items()}
+        named = [(ids[key], key[0], group) for key, group in sorted(self.groups.items())]
+        papers = (extraction.paper.id for extraction in self._extractions)
+        return Names(
+            entities=tuple(group.entity(id, type, called) for id, type, group in named),
+            merges=tuple(merge for id, _, group in named for merge in group.merges(id, called)),
+            doubts=find_doubts(self.groups, ids, self._senses),
+            ids={
+                paper: {name: ids[key] for name, key in place.items()}
+                for paper, place in zip(papers, self._places, strict=True)
+            },
         )
 
-    def merges(self, id: str) -> list[Merge]:
-        chosen = self._name()
-        return [
-            Merge(
-                entity=id,
-                name=name,
-                reason="spelling" if self.keys[name] == self.keys[chosen] else "abbreviation",
-                papers=len(self.papers[name]),
-            )
-            for name in sorted(self.papers)
-            if name != chosen
-        ]
+    def _slug(self, key: str, group: Group) -> str:
+        """How a key is written out: as the lexicon has it, or else as its names do."""
+        plain, split, suffix = key.partition("~")
+        known = self._senses.slug_of(plain)
+        return (known or group.slug(plain) or plain) + split.replace("~", "-") + suffix
+
+
+def follow(parents: Mapping[str, Link], link: Link) -> Link:
+    """The link to where the parents of its key lead."""
+    seen = {link.key}
+    while (further := parents.get(link.key)) and further.key not in seen:
+        seen.add(further.key)
+        link = Link(further.key, link.reason or further.reason, min(link.score, further.score))
+    return link
+
+
+def _types_read(extraction: Extraction) -> dict[str, Counter[EntityType]]:
+    """The names of a paper, and how often each was read as which type."""
+    read: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for mention in extraction.mentions:
+        read[mention.text][mention.type] += 1
+    return read
+
+
+def _commonest(types: Counter[EntityType]) -> EntityType:
+    return min(types, key=lambda type: (-types[type], type.value))

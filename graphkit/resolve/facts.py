@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from graphkit.identity import short_hash, slug
-from graphkit.resolve.entities import Names, key_of
+from graphkit.resolve.entities import Names
 from graphkit.resolve.references import References
 from graphkit.sentences import covering_span, sentence_spans
 from graphkit.types import (
@@ -38,7 +38,7 @@ _FIELD_WIDE_SHARE = 0.1  # a name that more than this share of all papers mentio
 _FIELD_WIDE_PAPERS = 5  # unless so few papers do
 
 
-@dataclass
+@dataclass(slots=True)
 class _Support:
     """What one paper brings to a fact."""
 
@@ -105,6 +105,7 @@ class PaperFacts:
         self._names = names
         self._types = types
         self._ledger = ledger
+        self._written: dict[Span, str] = {}
         self.misfits = 0
 
     @cached_property
@@ -116,11 +117,12 @@ class PaperFacts:
         return {mention.end: mention for mention in self._extraction.mentions}
 
     def _entity(self, name: str) -> str | None:
-        return self._names.ids.get((self._paper.id, key_of(name)))
+        return self._names.id_of(self._paper.id, name)
 
     def _evidence(self, start: int, end: int) -> Evidence:
         span = covering_span(self._sentences, start, end)
-        return Evidence(self._paper.id, start, end, self._paper.text[span.start : span.end])
+        sentence = self._written.setdefault(span, self._paper.text[span.start : span.end])  # one text for all its facts
+        return Evidence(self._paper.id, start, end, sentence)
 
     def _enter(self, source: str, type: EdgeType, target: str, score: float, span: tuple[int, int]) -> None:
         self._ledger.enter(source, type, target, paper_id=self._paper.id, score=score, evidence=self._evidence(*span))
@@ -224,7 +226,7 @@ def enter_builds_on(
     papers = {extraction.paper.id: extraction.paper for extraction in extractions}
     for extraction in extractions:
         for role in extraction.proposes:
-            if id := names.ids.get((extraction.paper.id, key_of(role.name))):
+            if id := names.id_of(extraction.paper.id, role.name):
                 proposers[id].add(extraction.paper.id)
     own = {id: next(iter(who)) for id, who in proposers.items() if len(who) == 1}
     widest = max(_FIELD_WIDE_PAPERS, _FIELD_WIDE_SHARE * len(extractions))
@@ -232,7 +234,7 @@ def enter_builds_on(
     for extraction in extractions:
         sentences: list[Span] = []
         for mention in extraction.mentions:
-            id = names.ids.get((extraction.paper.id, key_of(mention.text)), "")
+            id = names.ids[extraction.paper.id].get(mention.text, "")
             first = own.get(id)
             if first and first != extraction.paper.id and not _is_earlier(extraction.paper, papers[first]):
                 sentences = sentences or sentence_spans(extraction.paper.text)

@@ -33,6 +33,15 @@ def join_records(extractions: Iterable[Extraction]) -> tuple[list[Extraction], d
     return sorted(joined, key=lambda extraction: extraction.paper.id), record_ids
 
 
+def node_ids(papers: Iterable[Paper]) -> dict[Paper, str]:
+    """Return the id that the paper of each record has in a graph of these records: that of `join_records`."""
+    groups = _group(sorted(map(Extraction, papers), key=_preference))
+    joined = _tell_apart([Extraction(_join([record.paper for record in group])) for group in groups])
+    return {
+        record.paper: extraction.paper.id for group, extraction in zip(groups, joined, strict=True) for record in group
+    }
+
+
 def _tell_apart(extractions: Sequence[Extraction]) -> list[Extraction]:
     """Papers of one title that are not one paper have their year in the id."""
     counts = Counter(extraction.paper.id for extraction in extractions)

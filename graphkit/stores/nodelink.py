@@ -20,6 +20,7 @@ from graphkit.types import NODE_LABELS, EdgeType, NodeLabel
 NODE_NAMES = frozenset("id type label key networkx_key viz start end pid parents spells slices".split())
 EDGE_NAMES = NODE_NAMES | frozenset("source target weight".split())
 _TYPES = {type.value: type for type in EdgeType}
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, allow_nan=False)
 
 
 def to_networkx(graph: KnowledgeGraph) -> nx.MultiDiGraph:
@@ -117,8 +118,7 @@ def dump_node_link(graph: KnowledgeGraph) -> Iterator[bytes]:
 
 
 def _line(number: int, row: Mapping[str, Value]) -> bytes:
-    line = json.dumps(row, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    return f"{',' if number else ''}\n{line}".encode()
+    return f"{',' if number else ''}\n{_JSON.encode(row)}".encode()
 
 
 def load_node_link(content: bytes) -> KnowledgeGraph:

@@ -6,36 +6,42 @@ import math
 from collections.abc import Iterator, Mapping
 
 from graphkit.errors import StoreError
-from graphkit.graph import KnowledgeGraph, Value
+from graphkit.graph import Edge, KnowledgeGraph, Node, Value
 
 _INT64 = 2**63
 
 
 def check_values(graph: KnowledgeGraph) -> None:
     """Raise StoreError, naming the row, for a value that some store would lose: see `_fault`."""
-    for where, row in _rows(graph):
-        for key, value in row.items():
+    for row, values in _rows(graph):
+        for key, value in values.items():
             if fault := _fault(key) or _fault(value):
                 raise StoreError(
-                    f"{where}: the value of {key!r} {fault}, which no store keeps. "
+                    f"{_name(row)}: the value of {key!r} {fault}, which no store keeps. "
                     "Mend it in the source that it comes from, and build again."
                 )
 
 
-def _rows(graph: KnowledgeGraph) -> Iterator[tuple[str, Mapping[str, Value]]]:
+def _rows(graph: KnowledgeGraph) -> Iterator[tuple[Node | Edge, Mapping[str, Value]]]:
     for node in graph.nodes:
-        yield f"Node {node.id!r}", node.properties
-        yield f"Node {node.id!r}", {"id": node.id}
+        yield node, node.properties
+        yield node, {"id": node.id}
     for edge in graph.edges:
-        yield f"{edge.type.value} from {edge.source!r} to {edge.target!r}", edge.properties
+        yield edge, edge.properties
+
+
+def _name(row: Node | Edge) -> str:
+    if isinstance(row, Node):
+        return f"Node {row.id!r}"
+    return f"{row.type.value} from {row.source!r} to {row.target!r}"
 
 
 def _fault(value: Value) -> str | None:
     """Say what is wrong: half a surrogate pair (no UTF-8), an integer over 64 bits, or a float that JSON has not."""
-    if isinstance(value, tuple):
-        return next((fault for item in value if (fault := _fault(item))), None)
     if isinstance(value, str):
         return None if value.isascii() or _is_unicode(value) else "holds half a surrogate pair"
+    if isinstance(value, tuple):
+        return next((fault for item in value if (fault := _fault(item))), None)
     if isinstance(value, float):
         return None if math.isfinite(value) else "is not a finite number"
     return None if -_INT64 <= value < _INT64 else "needs more than 64 bits"

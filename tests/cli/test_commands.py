@@ -150,7 +150,9 @@ def test_evaluate_tells_how_honest_the_scores_are(tmp_path):
     assert 0.0 < errors["entities"] < 1.0  # all are right, and no score is 1
 
 
-@pytest.mark.parametrize("command", ["build", "extract", "query", "write", "page", "analyse", "evaluate"])
+@pytest.mark.parametrize(
+    "command", ["build", "extract", "query", "write", "page", "analyse", "review", "drop", "diff", "evaluate"]
+)
 def test_every_command_has_help_with_an_example(command):
     output = run(command, "--help")
 

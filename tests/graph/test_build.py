@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from graphkit.graph import build_graph
 from graphkit.types import (
     Claim,
@@ -10,8 +12,10 @@ from graphkit.types import (
     EntityType,
     Evidence,
     Fact,
+    Merge,
     NodeLabel,
     Paper,
+    Reason,
     Resolution,
     ResultKind,
 )
@@ -34,6 +38,7 @@ RESOLUTION = Resolution(
         Fact(PAPER.id, EdgeType.BUILDS_ON, STUB.id, 1, 0.0, (EVIDENCE,), via=("PebbleNet",)),
     ),
     merges=(),
+    doubts=(),
     unresolved=(),
     misfits=0,
     records=1,
@@ -54,6 +59,21 @@ def test_each_thing_is_a_node_with_what_is_known_of_it() -> None:
     assert nodes[ENTITY.id].label is NodeLabel.METHOD
     assert nodes[ENTITY.id].properties == {"name": "PebbleNet", "mentions": 1, "papers": 1}
     assert nodes["author:ada-stone"].properties == {"name": "Ada Stone"}
+
+
+def test_each_alias_has_the_reason_of_its_merge() -> None:
+    other = Entity("model:pebblenet", EntityType.MODEL, "PebbleNet", ("PN",), 1, 1, None)
+    many = replace(ENTITY, aliases=("PN", "Pebble-Net", "PebbleNets"))
+    merges = (
+        Merge(many.id, "PebbleNets", "PebbleNet", Reason.PLURAL, 0.9, 1),
+        Merge(many.id, "PN", "PebbleNet", Reason.ABBREVIATION, 1.0, 1),
+        Merge(many.id, "Pebble-Net", "PebbleNet", Reason.SPELLING, 1.0, 1),
+        Merge(other.id, "PN", "PebbleNet", Reason.KNOWN, 0.5, 1),
+    )
+    nodes = {n.id: n for n in build_graph(replace(RESOLUTION, entities=(many, other), merges=merges)).nodes}
+    assert nodes[many.id].properties["aliases"] == ("PN", "Pebble-Net", "PebbleNets")
+    assert nodes[many.id].properties["alias_reasons"] == ("abbreviation", "spelling", "plural")
+    assert nodes[other.id].properties["alias_reasons"] == ("known abbreviation",)
 
 
 def test_a_number_of_nought_is_known() -> None:

@@ -104,6 +104,23 @@ def test_facts_are_in_words_and_leave_out_what_the_panel_shows_elsewhere() -> No
     ]
 
 
+def test_each_alias_goes_with_its_reason_and_one_that_is_the_name_is_left_out_with_it() -> None:
+    properties = {"name": "GAN", "aliases": ("GAN", "GANs", "<b>"), "alias_reasons": ("spelling", "plural", "<i>")}
+    graph = KnowledgeGraph.of([Node("a", NodeLabel.METHOD, properties)], [])
+    (node,) = describe(graph, [], graph)["nodes"]
+
+    assert (node["aliases"], node["reasons"], node["facts"]) == (["GANs", "<b>"], ["plural", "<i>"], [])
+
+
+@pytest.mark.parametrize("reasons", [{}, {"alias_reasons": ("plural",)}, {"alias_reasons": "plural"}])
+def test_aliases_without_a_reason_each_are_shown_without(reasons: dict[str, str | tuple[str, ...]]) -> None:
+    graph = KnowledgeGraph.of([Node("a", NodeLabel.METHOD, {"name": "GAN", "aliases": ("GANs", "gan"), **reasons})], [])
+    (node,) = describe(graph, [], graph)["nodes"]
+
+    assert node["aliases"] == ["GANs", "gan"]
+    assert "reasons" not in node
+
+
 def test_a_number_that_is_none_does_not_break_the_page() -> None:
     assert json.loads(dump_json({"facts": facts_of({"number": math.nan, "confidence": math.inf})})) == {
         "facts": [["Number", "nan"], ["Confidence", "inf"]]

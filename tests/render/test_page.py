@@ -62,7 +62,16 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         nodes.append(Node(paper, NodeLabel.PAPER, {key: value for key, value in paper_facts.items() if key}))
         nodes.append(
-            Node(method, NodeLabel.METHOD, {"name": text, "aliases": (text, f"alias {index}"), "papers": index})
+            Node(
+                method,
+                NodeLabel.METHOD,
+                {
+                    "name": text,
+                    "aliases": (text, f"alias {index}"),
+                    "alias_reasons": ("spelling", text),
+                    "papers": index,
+                },
+            )
         )
         properties = {**more, "evidence": (place, text), "sentences": (text, text)}
         edges.append(Edge(paper, EdgeType.MENTIONS, method, {**properties, "count": 2}))
@@ -149,6 +158,24 @@ def test_a_paper_links_to_its_address_and_doi(open_page: OpenPage, field_page: P
             "https://doi.org/10.1000/ex.0",
         ]
         assert {link.get_attribute("rel") for link in links.all()} == {"noopener noreferrer"}
+
+
+@WIDTHS
+def test_the_panel_says_how_each_alias_came_to_be_one(open_page: OpenPage, tmp_path: Path, width: int) -> None:
+    forms = {"GANs": "plural", "Generative Adversarial Networks": "abbreviation", "gan": "spelling"}
+    names = {"name": "GAN", "aliases": tuple(forms), "alias_reasons": tuple(forms.values()), "papers": 7}
+    plain = Node("method:b", NodeLabel.METHOD, {"name": "Net", "aliases": ("net", "NET"), "papers": 1})
+    write_page(KnowledgeGraph.of([Node("method:a", NodeLabel.METHOD, names), plain], []), tmp_path / "graph.html")
+    with open_page(tmp_path / "graph.html", width) as opened:
+        opened.page.fill("#search", "networks")
+        opened.page.keyboard.press("Enter")
+        expect(opened.page.locator("#panel .aliases")).to_have_text(
+            "Also GANs (plural), Generative Adversarial Networks (abbreviation), gan (spelling)"
+        )
+        opened.page.fill("#search", "net")
+        opened.page.keyboard.press("Enter")
+        expect(opened.page.locator("#panel .aliases")).to_have_text("Also net, NET")
+        assert_quiet(opened, tmp_path / "graph.html")
 
 
 @WIDTHS
@@ -347,6 +374,7 @@ def test_hostile_text_is_shown_as_it_is(open_page: OpenPage, hostile_page: Path)
         opened.page.fill("#search", "alias 0")
         opened.page.keyboard.press("Enter")
         assert opened.page.locator("#panel h2").text_content() == SCRIPT
+        assert opened.page.locator("#panel .aliases").text_content() == f"Also alias 0 ({SCRIPT})"
         assert opened.page.locator("#title").text_content() == SCRIPT
         assert opened.page.title() == SCRIPT
         opened.page.fill("#search", "alias 2")

@@ -104,7 +104,14 @@ def small_graph() -> KnowledgeGraph:
         Node(
             "method:fognet",
             NodeLabel.METHOD,
-            {"name": "FogNet", "aliases": ("FN", "Fog, Net", '["FN"]'), "mentions": 3, "papers": 1, "first_year": 2024},
+            {
+                "name": "FogNet",
+                "aliases": ("FN", "Fog, Net", '["FN"]'),
+                "alias_reasons": ("abbreviation", "spelling", "spelling"),
+                "mentions": 3,
+                "papers": 1,
+                "first_year": 2024,
+            },
         ),
         Node("model:mist", NodeLabel.MODEL, {"name": "[MIST]", "aliases": ()}),
         Node("task:defogging", NodeLabel.TASK, {"name": '"defogging"', "aliases": ("",)}),

@@ -148,6 +148,7 @@ QUERIES: list[tuple[str, dict[str, object]]] = [
     ("MATCH ()-[r]->() RETURN type(r) AS type, count(r) AS edges ORDER BY type", {}),
     ("MATCH (p:Paper {id: $id}) RETURN p, p.authors AS authors, p.stub AS stub", {"id": "arxiv:2401.00001"}),
     ("MATCH (m:Method) WHERE $alias IN m.aliases RETURN m.name AS name, m.title AS title", {"alias": "Fog, Net"}),
+    ("MATCH (m:Method) RETURN m.aliases[0] AS alias, m.alias_reasons[0] AS reason", {}),
     (
         "MATCH (n) WHERE n.id IN $ids RETURN n.id AS id, labels(n) AS labels ORDER BY id",
         {"ids": ["metric:psnr", "none"]},
@@ -191,6 +192,7 @@ def test_a_node_of_a_query_is_a_plain_dict(cypher_place, small_graph):
                         "id": "method:fognet",
                         "name": "FogNet",
                         "aliases": ["FN", "Fog, Net", '["FN"]'],
+                        "alias_reasons": ["abbreviation", "spelling", "spelling"],
                         "mentions": 3,
                         "papers": 1,
                         "first_year": 2024,

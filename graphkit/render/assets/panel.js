@@ -7,7 +7,9 @@ function showNode(index) {
   var node = facts.nodes[index];
   var body = [
     make("h2", "", node.name),
-    node.aliases && make("p", "aliases", "Also " + node.aliases.join(", ")),
+    node.aliases && make("p", "aliases", "Also " + node.aliases.map(function (alias, at) {
+      return node.reasons ? alias + " (" + node.reasons[at] + ")" : alias;
+    }).join(", ")),
     factList(node.facts)
   ];
   var groups = groupEdges(index);
