@@ -12,6 +12,7 @@ from functools import cached_property
 from graphkit.identity import short_hash, slug
 from graphkit.resolve.entities import Names
 from graphkit.resolve.references import References
+from graphkit.resolve.senses import is_well_known
 from graphkit.sentences import covering_span, sentence_spans
 from graphkit.types import (
     ENTITY_TYPES,
@@ -25,6 +26,7 @@ from graphkit.types import (
     Mention,
     Paper,
     Result,
+    Role,
     Span,
     allowed,
 )
@@ -34,6 +36,8 @@ MOST_EVIDENCE = 3
 
 _LEADS_TO_CITATION = re.compile(r"\s?[(\[]?\s?")
 _PROPER_NAME = re.compile(r"\S*\w[A-Z0-9]\S*")
+_BEGINS_TITLE = re.compile(r"\s*[:\u2013\u2014-]\s")
+_SURELY_PROPOSED = 0.8
 _FIELD_WIDE_SHARE = 0.1  # a name that more than this share of all papers mention is nobody's own,
 _FIELD_WIDE_PAPERS = 5  # unless so few papers do
 
@@ -221,25 +225,58 @@ def _claim(paper_id: str, result: Result) -> Claim:
 def enter_builds_on(
     extractions: Sequence[Extraction], names: Names, entities: Mapping[str, Entity], ledger: Ledger
 ) -> None:
-    """BUILDS_ON: a paper mentions by its proper name what exactly one other, no later paper proposes."""
-    proposers: dict[str, set[str]] = defaultdict(set)
+    """BUILDS_ON: a paper mentions by its proper name what exactly one other paper brought into being, none earlier."""
     papers = {extraction.paper.id: extraction.paper for extraction in extractions}
+    own = _find_own(extractions, names, entities)
     for extraction in extractions:
-        for role in extraction.proposes:
-            if id := names.id_of(extraction.paper.id, role.name):
-                proposers[id].add(extraction.paper.id)
-    own = {id: next(iter(who)) for id, who in proposers.items() if len(who) == 1}
-    widest = max(_FIELD_WIDE_PAPERS, _FIELD_WIDE_SHARE * len(extractions))
-    own = {id: who for id, who in own.items() if entities[id].papers <= widest and _has_proper_name(entities[id])}
-    for extraction in extractions:
+        here = names.ids[extraction.paper.id]
         sentences: list[Span] = []
         for mention in extraction.mentions:
-            id = names.ids[extraction.paper.id].get(mention.text, "")
+            id = here[mention.text]
             first = own.get(id)
-            if first and first != extraction.paper.id and not _is_earlier(extraction.paper, papers[first]):
+            if not first or first == extraction.paper.id:
+                continue
+            shared = (set(here.values()) & set(names.ids[first].values())) - {id}
+            has_company = any(not _is_field_wide(entities[other], len(papers)) for other in shared)
+            # "tree network" is no TreeNetwork, and capitals alone are the initials of other things, too
+            if has_company or (_PROPER_NAME.fullmatch(mention.text) and not mention.text.isupper()):
                 sentences = sentences or sentence_spans(extraction.paper.text)
                 span = covering_span(sentences, mention.start, mention.end)
                 _enter_use(extraction.paper, mention, span, first, entities[id].name, ledger)
+
+
+def _find_own(extractions: Sequence[Extraction], names: Names, entities: Mapping[str, Entity]) -> dict[str, str]:
+    """The entities that one paper introduces, with that paper: no earlier one has them, and not all the field."""
+    papers = {extraction.paper.id: extraction.paper for extraction in extractions}
+    proposers: dict[str, dict[str, Role]] = defaultdict(dict)
+    for extraction in extractions:
+        for role in extraction.proposes:
+            if id := names.id_of(extraction.paper.id, role.name):
+                proposers[id][extraction.paper.id] = role
+    own: dict[str, str] = {}
+    for id, who in proposers.items():
+        if len(who) == 1 and not _is_field_wide(entities[id], len(papers)) and _has_proper_name(entities[id]):
+            ((paper_id, role),) = who.items()
+            if _introduces(papers[paper_id], role, entities[id]):
+                own[id] = paper_id
+    for extraction in extractions:
+        for id in set(names.ids[extraction.paper.id].values()) & own.keys():
+            if _is_earlier(extraction.paper, papers[own[id]]):
+                del own[id]
+    return own
+
+
+def _is_field_wide(entity: Entity, papers: int) -> bool:
+    return entity.papers > max(_FIELD_WIDE_PAPERS, _FIELD_WIDE_SHARE * papers)
+
+
+def _introduces(paper: Paper, role: Role, entity: Entity) -> bool:
+    """Whether a paper's title begins with what it proposes, or names what is little known, or surely proposes that."""
+    forms = (entity.name, *entity.aliases)
+    if any(paper.title.startswith(form) and _BEGINS_TITLE.match(paper.title, len(form)) for form in forms):
+        return True
+    told = role.score >= _SURELY_PROPOSED or any(form in paper.title for form in forms)
+    return told and not any(map(is_well_known, forms))
 
 
 def _enter_use(paper: Paper, mention: Mention, span: Span, proposer: str, name: str, ledger: Ledger) -> None:

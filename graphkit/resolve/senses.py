@@ -10,12 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from graphkit.resolve.lexicon import Lexicon, Sense, are_alike
+from graphkit.resolve.lexicon import Lexicon, Sense, are_alike, load_lexicon
 from graphkit.resolve.spelling import key_of, slug_of
 from graphkit.types import EntityType, Extraction, Reason
 
 _OWN_WEIGHT = 1.0  # of a paper of the user's that spells a short form out,
 _LEXICON_WEIGHT = 3.0  # against all that the lexicon says
+_WELL_KNOWN = 5  # papers
 _CLEAR = 0.8  # of one sense: no context speaks against it, so that one name is not two things by chance
 _UNKNOWN = 0.5  # and against a sense that nobody spelled out, the less the more papers the lexicon has
 _LEAST_SHARE = 0.6  # of all senses' weight, for one to be taken
@@ -49,6 +50,14 @@ def defined(extraction: Extraction) -> dict[str, str]:
         for short, long in pairs.items()
         if key_of(long) != key_of(short) and key_of(long) not in keys and not _IN_SENTENCES.search(long)
     }
+
+
+def is_well_known(name: str) -> bool:
+    """Whether many papers of the lexicon have a name: it is nobody's own."""
+    lexicon = load_lexicon()
+    key = key_of(name)
+    papers = sum(sense.papers for sense in lexicon.senses.get(short_form(name), ()))
+    return max(papers, lexicon.papers.get(key, 0)) >= _WELL_KNOWN
 
 
 @dataclass(frozen=True)

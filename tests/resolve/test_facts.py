@@ -256,3 +256,29 @@ def test_types_that_differ_in_case_alone_have_nodes_of_their_own() -> None:
     types = ["Protein", "protein"] * 9
     given = [read(f"T {n}", "TP53.", **{type: ["TP53"]}) for n, type in enumerate(types)]
     assert {entity.id for entity in resolve(given).entities} == {"Protein:tp53", "protein:tp53"}
+
+
+def maker(title: str, name: str, **given: object) -> Extraction:
+    return read(title, f"We propose {name}.", Method=[name], proposes=[name], **given)
+
+
+@pytest.mark.parametrize(
+    ("paper", "used"),
+    [
+        (maker("Reviews of Books with Help", "LLMs", year=2020), "LLMs"),  # is known to all
+        (maker("TreeNetwork: Arms that Branch", "TreeNetwork", year=2020), "tree network"),  # says something else
+        (maker("RISK: Indoor Places", "RISK", year=2020), "RISK"),  # are initials of other things, too
+        (maker("PebbleNet: a Net", "PebbleNet", year=2024), "PebbleNet"),  # is older than its paper
+    ],
+)
+def test_nobody_builds_on_a_name_that_another_paper_does_not_own(paper: Extraction, used: str) -> None:
+    users = [read(f"User {year}", f"We use {used}.", Method=[used], year=year) for year in (2022, 2024, 2025)]
+    assert named(resolve([paper, *users]), EdgeType.BUILDS_ON) == set()
+
+
+def test_initials_are_a_papers_own_where_both_papers_have_more_in_common() -> None:
+    first = read(
+        "RISK: Places", "We propose RISK for gravel.", Method=["RISK"], Task=["gravel"], proposes=["RISK"], year=2020
+    )
+    user = read("User", "We use RISK for gravel.", Method=["RISK"], Task=["gravel"], year=2022)
+    assert named(resolve([first, user]), EdgeType.BUILDS_ON) == {("User", "RISK: Places")}
