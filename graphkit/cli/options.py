@@ -17,6 +17,7 @@ from graphkit.graph import KnowledgeGraph
 from graphkit.ingest import FORMATS
 from graphkit.run import Built
 from graphkit.stores import open_store
+from graphkit.types import NODE_LABELS, NodeLabel
 
 Function = Callable[..., Any]
 
@@ -147,3 +148,12 @@ def read_folder(folder: Path) -> KnowledgeGraph:
         raise GraphkitError(f"{folder} has no graph.json: make one with `graphkit build SOURCE -o {folder}`")
     with open_store(file) as store:
         return store.read()
+
+
+def labels_called(name: str, graph: KnowledgeGraph) -> list[NodeLabel]:
+    """The label of this name, or else those that differ from it in case alone."""
+    known = sorted({node.label for node in graph.nodes}.union(NODE_LABELS))
+    found = [label for label in known if label == name] or [label for label in known if label.lower() == name.lower()]
+    if not found:
+        raise click.BadParameter(f"{name!r} is none of {', '.join(known)}", param_hint="--type")
+    return found

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from graphkit.cli.options import read_folder
-from graphkit.graph import KnowledgeGraph
+from graphkit.cli.options import labels_called, read_folder
 from graphkit.render import DEFAULT_LIMIT, select, write_page
-from graphkit.types import NODE_LABELS, NodeLabel
+from graphkit.types import NODE_LABELS
 
 
 @click.command("page", epilog="Example: graphkit page out -o bert.html --around BERT --depth 2")
@@ -33,18 +32,9 @@ def command(
 ) -> None:
     """Write a page of the graph of DIR, or of a part of it."""
     graph = read_folder(folder)
-    labels = [label for type in types for label in _labels_called(type, graph)]
+    labels = [label for type in types for label in labels_called(type, graph)]
     part = select(graph, types=labels, around=around, depth=depth, min_papers=min_papers)
     drawn = write_page(part, output, limit=limit, whole=graph)
     left_out = sum(drawn.left_out.values())
     rest = f"; {left_out:,} nodes beyond --limit {limit} left out" if left_out else ""
     click.echo(f"Wrote {drawn.nodes:,} nodes and {drawn.edges:,} edges to {output}{rest}")
-
-
-def _labels_called(name: str, graph: KnowledgeGraph) -> list[NodeLabel]:
-    """The label of this name, or else those that differ from it in case alone."""
-    known = sorted({node.label for node in graph.nodes}.union(NODE_LABELS))
-    found = [label for label in known if label == name] or [label for label in known if label.lower() == name.lower()]
-    if not found:
-        raise click.BadParameter(f"{name!r} is none of {', '.join(known)}", param_hint="--type")
-    return found
