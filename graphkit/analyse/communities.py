@@ -31,8 +31,8 @@ def find_communities(graph: KnowledgeGraph, *, minimum: int = 2, seed: int = 0) 
     home = {place: number for number, group in enumerate(shown) for place in group}
     cited: list[Counter[int]] = [Counter() for _ in shown]
     for a, b in zip(citations.citing.tolist(), citations.cited.tolist(), strict=True):
-        if a in home and home[a] == home.get(b):
-            cited[home[a]][b] += 1
+        if a in home:
+            cited[home[a]][b] += 1  # a count for each community that cites b; only that of b's own is asked for
     labels = _label(graph, [[citations.papers[place].id for place in group] for group in shown])
     rows: list[dict[str, object]] = []
     for number, (group, counts, label) in enumerate(zip(shown, cited, labels, strict=True)):

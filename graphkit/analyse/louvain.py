@@ -1,9 +1,10 @@
 """Louvain: groups of nodes with many edges inside and few between (Blondel et al., Fast unfolding of communities in
 large networks, 2008).
 
-Plain Python, as rustworkx has no such function and that of networkx is several times slower. Weights are whole
-numbers, so every gain is exact, and each move is a real one: it ends, and ends the same everywhere. After the first
-round only neighbours of a node that moved are looked at again (Traag et al., From Louvain to Leiden, 2019).
+Plain Python, as rustworkx has no such function and that of networkx is several times slower (benchmarks/README.md).
+Weights are whole numbers, so every gain is exact, and each move is a real one: it ends, and ends the same everywhere.
+After a first look at each node, only neighbours of one that moved are looked at again (Traag et al., From Louvain to
+Leiden, 2019).
 """
 
 from __future__ import annotations

@@ -88,8 +88,9 @@ def _blocks(groups: Numbers, items: Numbers) -> Iterator[tuple[Numbers, Numbers,
     start = 0
     while start < len(by_item):
         done = work[start - 1] if start else 0
-        fitting = lasts[np.searchsorted(work[lasts - 1], done + _BLOCK, side="right") - 1]
-        stop = int(fitting if fitting > start else lasts[np.searchsorted(lasts, start, side="right")])
+        fitting = int(np.searchsorted(work[lasts - 1], done + _BLOCK, side="right")) - 1
+        next_item = int(np.searchsorted(lasts, start, side="right"))  # goes whole, even where it does not fit
+        stop = int(lasts[max(fitting, next_item)])
         places = by_item[start:stop]
         times = followers[places]
         firsts = np.repeat(places + 1 - (np.cumsum(times) - times), times)

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from itertools import combinations
 
+import numpy as np
 import pytest
 from citing import citing, number
 from hypothesis import given
@@ -82,6 +83,18 @@ def test_neither_blocks_nor_a_limit_change_what_comes_first(arcs: set[tuple[int,
         assert count_cocitations(graph, minimum=1) == everything
     assert first.rows == everything.rows[:limit]
     assert first.total == everything.total == len(everything.rows)
+
+
+@given(ARCS, st.integers(1, 30))
+def test_a_block_holds_no_more_than_it_may_or_one_item(arcs: set[tuple[int, int]], block: int) -> None:
+    both = np.array(sorted(arcs), dtype=np.int64).reshape(-1, 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs, "_BLOCK", block)
+        blocks = [left.tolist() for left, _, _ in pairs._blocks(both[:, 0], both[:, 1])]
+    assert all(left for left in blocks)
+    assert all(len(left) <= block or len(set(left)) == 1 for left in blocks)
+    lefts = [set(left) for left in blocks]
+    assert all(not one & other for one, other in combinations(lefts, 2))
 
 
 @given(ARCS, st.integers(1, 6))

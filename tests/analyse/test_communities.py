@@ -72,28 +72,27 @@ def test_a_known_network_is_divided_as_well_as_networkx_does() -> None:
 
 
 def two_fields() -> KnowledgeGraph:
-    """p0000-p0003 cite each other and mention A, p0010-p0012 do and mention B; all mention C; p0003 cites p0010."""
+    """p0000-p0003 cite each other, the higher the lower, and mention B; p0010-p0012, the lower the higher, mention C.
+
+    All mention A, and two of the first field cite p0010.
+    """
     nodes = [Node(f"x:{x}", NodeLabel.METHOD, {"name": x}) for x in "ABC"]
-    fields = {"A": [0, 1, 2, 3], "B": [10, 11, 12]}
-    arcs = {arc[::-1] for field in fields.values() for arc in combinations(field, 2)} | {(3, 10)}
+    fields = {"B": [0, 1, 2, 3], "C": [10, 11, 12]}
+    arcs = {(b, a) for a, b in combinations(fields["B"], 2)} | set(combinations(fields["C"], 2)) | {(2, 10), (3, 10)}
     graph = citing(arcs, years={20: 1999})
-    edges = [
-        Edge(f"p{n:04}", EdgeType.MENTIONS, f"x:{x}", {})
-        for own, field in fields.items()
-        for n in field
-        for x in own + "C"
-    ]
+    mentions = [(n, x) for own, field in fields.items() for n in field for x in own + "A"]
+    edges = [Edge(f"p{n:04}", EdgeType.MENTIONS, f"x:{x}", {}) for n, x in mentions]
     return KnowledgeGraph.of([*graph.nodes, *nodes], [*graph.edges, *edges])
 
 
 def test_rows_say_what_a_community_is_about() -> None:
     found = find_communities(two_fields())
     assert found.rows == [
-        {"community": 1, "size": 4, "label": "A; C", "papers": "T0; T1; T2", "ids": ["p0000", "p0001", "p0002"]},
-        {"community": 2, "size": 3, "label": "B; C", "papers": "T10; T11; T12", "ids": ["p0010", "p0011", "p0012"]},
+        {"community": 1, "size": 4, "label": "B; A", "papers": "T0; T1; T2", "ids": ["p0000", "p0001", "p0002"]},
+        {"community": 2, "size": 3, "label": "C; A", "papers": "T12; T11; T10", "ids": ["p0012", "p0011", "p0010"]},
     ]
-    # of 10 citations, 6 and 3 are inside: 9/10 - (13/20)^2 - (7/20)^2
-    assert found.notes == ("Modularity 0.355 with 2 communities.", "In none: 1 papers that neither cite nor are cited.")
+    # of 11 citations, 6 and 3 are inside: 9/11 - (14/22)^2 - (8/22)^2
+    assert found.notes == ("Modularity 0.281 with 2 communities.", "In none: 1 papers that neither cite nor are cited.")
 
 
 def test_small_communities_are_left_out_and_told() -> None:
