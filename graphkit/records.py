@@ -45,12 +45,13 @@ def clean_text(text: str) -> str:
 def paper_from_json(row: Mapping[str, Any], source: str = "") -> Paper:
     """Read a record with the fields of `Paper`; of the rest, what does not fit is left out.
 
-    Raises ValueError with the reason when title or abstract are missing, no text, or far too long.
+    An abstract that is given as "" is known to be none: the title is read alone. Raises ValueError with the reason when
+    title or abstract are missing, no text, or far too long.
     """
     paper = Paper(
         id=_text(row.get("id")),
         title=_required(row, "title", MAX_TITLE),
-        abstract=_required(row, "abstract", MAX_ABSTRACT),
+        abstract="" if row.get("abstract") == "" else _required(row, "abstract", MAX_ABSTRACT),
         year=_year(row.get("year")) or _year(_text(row.get("date"))[:4]),
         date=_date(row.get("date")),
         authors=_names(row.get("authors")),
@@ -112,9 +113,9 @@ def _names(value: object, between: str = r";|\sand\s") -> tuple[str, ...]:
 
 
 def paper_to_json(paper: Paper) -> dict[str, Any]:
-    """Return the fields that are known, in the order of `Paper`."""
+    """Return the fields that are known, in the order of `Paper`, and the abstract, which may be empty."""
     row = {key: list(value) if isinstance(value, tuple) else value for key, value in vars(paper).items()}
-    return {key: value for key, value in row.items() if value not in (None, "", [])}
+    return {key: value for key, value in row.items() if key == "abstract" or value not in (None, "", [])}
 
 
 def findings_to_json(extraction: Extraction) -> dict[str, Any]:

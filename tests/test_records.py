@@ -128,7 +128,6 @@ def test_a_field_of_another_kind_ends_nothing(field: str, value: object) -> None
     [
         ({"abstract": "A"}, "no title"),
         ({"title": "T"}, "no abstract"),
-        ({"title": "T", "abstract": ""}, "no abstract"),
         ({"title": "T", "abstract": None}, "no abstract"),
         ({"title": "T", "abstract": " \n "}, "abstract is blank"),
         ({"title": ["T"], "abstract": "A"}, "title is not text but list"),

@@ -11,14 +11,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graphkit.errors import SourceError
+from graphkit.ingest.bibtex import looks_like_bibtex, read_bibtex
 from graphkit.ingest.dump import read_dump
 from graphkit.ingest.files import Fault, Line, Row, open_lines
 from graphkit.ingest.json_rows import looks_like_json, read_json
 from graphkit.ingest.tables import find_delimiter, read_table, split_names
+from graphkit.ingest.tagged import looks_like_ris, looks_like_wos, read_ris, read_wos
 from graphkit.records import clean_text, extraction_from_json, paper_from_json
 from graphkit.types import Extraction, Paper, Refusal
 
-FORMATS = ("dump", "jsonl", "csv", "tsv")
+FORMATS = ("dump", "jsonl", "csv", "tsv", "bibtex", "ris", "wos")
 """The forms of a source that can be asked for by name."""
 FIELDS = tuple(field.name for field in fields_of(Paper))
 
@@ -66,10 +68,11 @@ def read_records(
 ) -> Iterator[Paper | Extraction]:
     """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
 
-    What a file is (page dump, JSON lines, CSV; packed by gzip, xz or bzip2) is told from its content; `format`, one of
-    FORMATS, overrides that. `fields` says which field of the file holds a field of `Paper`: `{"abstract": "summary"}`.
-    JSON objects with `entities` come as `Extraction`. Records that cannot be taken go to `refuse`, and so do files of
-    a folder. Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
+    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, Web of Science's plain text; packed by gzip, xz or bzip2)
+    is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file holds a
+    field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`. Of bibliographies,
+    papers without an abstract are taken too. Records that cannot be taken go to `refuse`, and so do files of a folder.
+    Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
     What `graphkit build` left in a folder is passed over. `begin` is called before the first record of each file with
     its path and the name that stands in refusals; `tell` at its end with these and the number of its records.
 
@@ -154,7 +157,9 @@ def _read_folder(
     if not taken:
         what = f"none of its {files} files could be read" if files else "there is no file in it"
         why = "".join(f" ({refusal.source}, {refusal.where}: {refusal.reason})" for refusal in first)
-        raise SourceError(f"{folder}: {what}{why}; give text dumps, JSON lines or CSV files with titles and abstracts")
+        raise SourceError(
+            f"{folder}: {what}{why}; give text dumps, JSON lines, CSV files or bibliographies with titles and abstracts"
+        )
 
 
 def _list_files(folder: Path, fail: Callable[[OSError], None]) -> list[Path]:
@@ -196,6 +201,12 @@ def _read_rows(
         delimiter = "\t" if format == "tsv" else find_delimiter(head, known) or ","
     elif format == "jsonl" or (format is None and looks_like_json(head)):
         return read_json(head, lines)
+    elif format == "bibtex" or (format is None and looks_like_bibtex(head)):
+        return read_bibtex(lines)
+    elif format == "ris" or (format is None and looks_like_ris(head)):
+        return read_ris(lines)
+    elif format == "wos" or (format is None and looks_like_wos(head)):
+        return read_wos(lines)
     elif format == "dump" or not (delimiter := find_delimiter(head, known) or ""):
         return read_dump(lines)
     first = next((line for line in re.split(r"\r\n?|\n", head) if line.strip()), "")

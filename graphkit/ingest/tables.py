@@ -73,7 +73,8 @@ def _read_record(source: _Lines, first: Line, delimiter: str, names: list[str]) 
         return Fault(first.number, source.problem)
     if len(cells) > len(names) or (source.taken > 1 and len(cells) < len(names)):
         return Fault(first.number, f"{len(cells)} values, but the first line names {len(names)} columns")
-    return Row(first.number, dict(zip(names, cells, strict=False)))
+    # an empty cell says nothing: a table has no other way to leave a value out
+    return Row(first.number, {name: cell for name, cell in zip(names, cells, strict=False) if cell})
 
 
 def _parse(source: _Lines, delimiter: str) -> list[str]:

@@ -1,0 +1,85 @@
+"""Text as bibliographies write it becomes plain: LaTeX's accents, braces and commands, and the tags of HTML and JATS.
+
+What stands between dollars is left as it is: so do abstracts of other sources write formulas. A "<" that begins no
+known tag stays, and so does a "%", which in a bibliography begins no comment.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from functools import cache
+
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc.latexwalker import LatexWalkerError
+
+_MAX_DEPTH = 40  # braces in braces; the decoder goes down by recursion
+_MAX_COMMANDS = 20_000  # of one text: far beyond any abstract
+
+_LATEX = re.compile(r"[\\{}~$]|--|``|''")
+_BARE = re.compile(r"(?<!\\)[%&]")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_OPENINGS = re.compile(r"\\(?:begin|left|[\[(])|[{}]|\\")
+_ESCAPED = re.compile(r"\\([_%&#~${}])|\\url\s*|[{}]")
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+\s*|.)|[{}]", re.DOTALL)
+
+_NAMES = "p|i|b|em|strong|italic|bold|sub|sup|inf|br|span|div|u|tt|sc|scp|sec|title|ul|ol|li|a|underline|monospace"
+_TAG = re.compile(rf"</?(?:jats:)?({_NAMES})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
+_HEADING = re.compile(r"<(jats:)?title>\s{0,9}abstract\s{0,9}</(?:jats:)?title>", re.IGNORECASE)
+_BREAKS = frozenset({"p", "br", "div", "sec", "title", "ul", "ol", "li"})
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of odd LaTeX in papers, which nobody can mend
+
+
+def strip_tags(text: str) -> str:
+    """Take out tags of HTML and JATS and the heading "Abstract", and put in the characters that entities mean."""
+    if "<" in text:
+        text = _TAG.sub(lambda tag: " " if tag[1].lower() in _BREAKS else "", _HEADING.sub("", text))
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+
+
+def decode_latex(text: str) -> str:
+    r"""Return LaTeX as plain text on one line: `{\"U}ber {BERT}` is "Über BERT"; formulas between dollars stay.
+
+    What the decoder cannot read, such as hundreds of braces in braces, loses its commands and braces.
+    """
+    if _LATEX.search(text):
+        text = _BARE.sub(r"\\\g<0>", text)
+        if len(_DOLLAR.findall(text)) % 2:  # a price, no formula
+            text = _DOLLAR.sub(r"\\$", text)
+        text = _decode(text)
+    return " ".join(text.split())
+
+
+def _decode(text: str) -> str:
+    depth = deepest = commands = 0
+    for match in _OPENINGS.finditer(text):
+        step = match[0]
+        depth += -1 if step == "}" else step != "\\"
+        deepest, commands = max(deepest, depth), commands + 1
+    if deepest <= _MAX_DEPTH and commands <= _MAX_COMMANDS:
+        try:
+            return str(_decoder().latex_to_text(text))
+        except (LatexWalkerError, RecursionError, ValueError, LookupError, TypeError, AttributeError):
+            pass  # the decoder is made for LaTeX that compiles; what follows takes any text
+    return _COMMAND.sub(" ", text)
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    context = get_default_latex_context_db()
+    context.add_context_category("graphkit", prepend=True, macros=[MacroTextSpec("url", simplify_repl="%s")])
+    return LatexNodes2Text(latex_context=context, math_mode="verbatim", keep_comments=True)
+
+
+def decode_address(text: str) -> str:
+    r"""Return a URL, DOI or other identifier without LaTeX's escapes: `10.1000/a\_b` is "10.1000/a_b"."""
+    return _ESCAPED.sub(lambda match: match[1] or "", text).strip()
+
+
+def turn_name(name: str) -> str:
+    """Return a name with the family name last: "Lovelace, Ada" and "Lovelace,Ada,Jr." begin with "Ada"."""
+    family, *rest = [part.strip() for part in name.split(",")]
+    return " ".join(filter(None, [*rest[:1], family, *rest[1:]]))

@@ -1,0 +1,53 @@
+"""LaTeX and HTML of bibliographies become plain text, whatever they hold."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphkit.ingest.markup import decode_latex, strip_tags, turn_name
+
+LATEX = {
+    r"M{\"{u}}ller, {\'E}mile du Ch{\^a}telet": "Müller, Émile du Châtelet",
+    r"Erd\H{o}s \c{C}a \L{}ukasz {\AA}ke \'{\i} \v{S} {\o} \ss": "Erdős Ça Łukasz Åke í Š ø ß",
+    r"{\em Deep} \textbf{R}outing -- of ``Tokens''": "Deep Routing – of “Tokens”",
+    r"\citep{ada2015} of $5\%$ and {AT\&T}": "<cit.> of $5\\%$ and AT&T",
+    "AT&T has 5% of~all": "AT&T has 5% of all",
+    "it costs $5, no more \\& no less": "it costs $5, no more & no less",
+    r"see \url{https://example.org/a}": "see https://example.org/a",
+    "plain": "plain",
+}
+
+
+@pytest.mark.parametrize(("latex", "plain"), LATEX.items())
+def test_latex_becomes_plain(latex, plain):
+    assert decode_latex(latex) == plain
+
+
+@pytest.mark.parametrize("piece", ["{", "}", "{}", "$", r"\(", r"\begin{a}", r"\"", r"\textbf", "%\n", r"\left(", "\\"])
+def test_any_amount_of_one_thing_is_read_in_time(piece):
+    begin = time.monotonic()
+    decode_latex("Routing " + piece * 30_000)
+
+    assert time.monotonic() - begin < 10
+
+
+@given(st.text(alphabet="ab\\{}$%&~'\"^`-_[]( )\n<>;#", max_size=60))
+def test_any_text_is_decoded(text):
+    decoded = decode_latex(strip_tags(text))
+
+    assert "\n" not in decoded
+
+
+def test_tags_go_and_signs_stay():
+    assert strip_tags('<p class="x">a <i>b</i> &lt; c</p>') == " a b < c "
+    assert strip_tags("if a < b and b > c; R&D; x<y>z") == "if a < b and b > c; R&D; x<y>z"
+
+
+@pytest.mark.parametrize(
+    ("name", "turned"),
+    [("Lovelace, Ada", "Ada Lovelace"), ("King,Ada,Jr.", "Ada King Jr."), ("UNESCO", "UNESCO"), (",", "")],
+)
+def test_names_begin_with_the_given_name(name, turned):
+    assert turn_name(name) == turned
