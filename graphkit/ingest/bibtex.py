@@ -7,7 +7,7 @@ year, month and the volume's title; the volume may stand before or after the pap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pybtex.bibtex.exceptions import BibTeXError
 from pybtex.bibtex.utils import split_name_list
@@ -37,9 +37,6 @@ _VENUES = ("journal", "journaltitle", "booktitle", "howpublished", "school", "in
 _INHERITED = ("year", "date", "month", "booktitle", "publisher")
 _VOLUMES = frozenset({"proceedings", "book", "collection", "mvproceedings", "mvbook", "mvcollection", "periodical"})
 _NO_RECORDS = frozenset({"string", "comment", "preamble"})
-_OURS = frozenset(
-    {"id", "title", "abstract", "year", "date", "authors", "venue", "url", "doi", "arxiv_id", "references", "source"}
-)
 
 _MAX_MACROS = 20_000
 _MAX_MACRO = 2_000  # characters of one's value, and five times that of its text
@@ -59,10 +56,10 @@ def looks_like_bibtex(head: str) -> bool:
     return len(before) <= _MAX_PREFACE and all(len(line) <= _MAX_PREFACE_LINE for line in before)
 
 
-def read_bibtex(lines: Iterable[Line]) -> Iterator[Row | Fault]:
+def read_bibtex(lines: Iterable[Line], wanted: Collection[str] = ()) -> Iterator[Row | Fault]:
     """Yield the papers of a bibliography, and a fault for each entry that is broken or a volume of proceedings.
 
-    A row has the fields of `Paper`, an empty abstract where there is none, and all other fields under their names.
+    A row has the fields of `Paper`, an empty abstract where there is none, and the fields `wanted` by name.
     An entry that waits for the volume of its `crossref` comes when that is read, or at the end.
     """
     macros = _Macros()
@@ -82,10 +79,10 @@ def read_bibtex(lines: Iterable[Line]) -> Iterator[Row | Fault]:
         if parent and parent not in volumes and len(waiting) < _MAX_WAITING and size <= _MAX_WAITING_SIZE:
             waiting.append((entry, fields))
         else:
-            yield _make_row(entry, volumes.get(parent, {}) | fields)
+            yield _make_row(entry, volumes.get(parent, {}) | fields, wanted)
     for entry, fields in waiting:
         parent = fields["crossref"].strip().lower()
-        yield _make_row(entry, volumes.get(parent, {}) | fields)
+        yield _make_row(entry, volumes.get(parent, {}) | fields, wanted)
 
 
 class _Macros(dict[str, str]):
@@ -140,10 +137,10 @@ def _bequest(fields: Fields) -> Fields:
     return left | ({"booktitle": title[:_MAX_MACRO]} if title else {})
 
 
-def _make_row(entry: Entry, fields: Fields) -> Row | Fault:
+def _make_row(entry: Entry, fields: Fields, wanted: Collection[str]) -> Row | Fault:
     if entry.type in ("proceedings", "mvproceedings"):
         return Fault(entry.line, f"@{entry.type} is a volume of papers and no paper: it is passed over")
-    row: dict[str, object] = {name: _plain(value) for name, value in fields.items() if name not in _OURS}
+    row: dict[str, object] = {name: _plain(fields[name]) for name in wanted if name in fields}
     title, subtitle = _plain(fields.get("title", "")), _plain(fields.get("subtitle", ""))
     row |= {
         "title": f"{title}: {subtitle}" if title and subtitle else title,

@@ -9,7 +9,10 @@ from __future__ import annotations
 import html
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
+from itertools import accumulate
 
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import LatexWalkerError
@@ -18,9 +21,24 @@ _MAX_DEPTH = 40  # braces in braces; the decoder goes down by recursion
 _MAX_COMMANDS = 20_000  # of one text: far beyond any abstract
 
 _LATEX = re.compile(r"[\\{}~$]|--|``|''")
+_NEEDS_DECODER = re.compile(r"\\(?![%&#_])|\$")
+_SIGNS = (("~", " "), ("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 _BARE = re.compile(r"(?<!\\)[%&]")
 _DOLLAR = re.compile(r"(?<!\\)\$")
-_OPENINGS = re.compile(r"\\(?:begin|left|[\[(])|[{}]|\\")
+_NESTING = re.compile(r"\\(?:begin|end|left|right|\W)|[{}]")
+_STEPS = {
+    "{": 1,
+    r"\(": 1,
+    r"\[": 1,
+    r"\begin": 1,
+    r"\left": 1,
+    "}": -1,
+    r"\)": -1,
+    r"\]": -1,
+    r"\end": -1,
+    r"\right": -1,
+}
+_OPEN_COMMAND = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")
 _ESCAPED = re.compile(r"\\([_%&#~${}])|\\url\s*|[{}]")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\s*|.)|[{}]", re.DOTALL)
 
@@ -45,26 +63,43 @@ def decode_latex(text: str) -> str:
 
     What the decoder cannot read, such as hundreds of braces in braces, loses its commands and braces.
     """
-    if _LATEX.search(text):
-        text = _BARE.sub(r"\\\g<0>", text)
-        if len(_DOLLAR.findall(text)) % 2:  # a price, no formula
-            text = _DOLLAR.sub(r"\\$", text)
-        text = _decode(text)
-    return " ".join(text.split())
+    if not _LATEX.search(text):
+        return " ".join(text.split())
+    if text.count("\\") > _MAX_COMMANDS:
+        return " ".join(_COMMAND.sub(" ", text).split())
+    if len(_DOLLAR.findall(text)) % 2:  # a price, no formula
+        text = _DOLLAR.sub(r"\\$", text)
+    decoded = [_decode(group) if _NEEDS_DECODER.search(group) else _strip_braces(group) for group in _group(text)]
+    return " ".join(" ".join(decoded).split())
+
+
+def _group(text: str) -> Iterator[str]:
+    """Cut at blanks where no brace, formula or command is open: the decoder is slow, and most words need none."""
+    group: list[str] = []
+    depth, in_formula = 0, False
+    for word in text.split():
+        group.append(word)
+        depth += sum(_STEPS.get(match[0], 0) for match in _NESTING.finditer(word))
+        in_formula ^= len(_DOLLAR.findall(word)) % 2 == 1
+        if depth <= 0 and not in_formula and not _OPEN_COMMAND.search(word):
+            yield " ".join(group)
+            group, depth = [], 0
+    if group:
+        yield " ".join(group)
+
+
+def _strip_braces(text: str) -> str:
+    for written, meant in _SIGNS:
+        text = text.replace(written, meant)
+    return _ESCAPED.sub(lambda match: match[1] or "", text)
 
 
 def _decode(text: str) -> str:
-    depth = deepest = commands = 0
-    for match in _OPENINGS.finditer(text):
-        step = match[0]
-        depth += -1 if step == "}" else step != "\\"
-        deepest, commands = max(deepest, depth), commands + 1
-    if deepest <= _MAX_DEPTH and commands <= _MAX_COMMANDS:
-        try:
-            return str(_decoder().latex_to_text(text))
-        except (LatexWalkerError, RecursionError, ValueError, LookupError, TypeError, AttributeError):
-            pass  # the decoder is made for LaTeX that compiles; what follows takes any text
-    return _COMMAND.sub(" ", text)
+    depths = accumulate(_STEPS.get(match[0], 0) for match in _NESTING.finditer(text))
+    if max(depths, default=0) <= _MAX_DEPTH:
+        with suppress(LatexWalkerError, RecursionError, ValueError, LookupError, TypeError, AttributeError):
+            return str(_decoder().latex_to_text(_BARE.sub(r"\\\g<0>", text)))
+    return _COMMAND.sub(" ", text)  # the decoder is made for LaTeX that compiles; this takes any text
 
 
 @cache

@@ -202,11 +202,11 @@ def _read_rows(
     elif format == "jsonl" or (format is None and looks_like_json(head)):
         return read_json(head, lines)
     elif format == "bibtex" or (format is None and looks_like_bibtex(head)):
-        return read_bibtex(lines)
+        return read_bibtex(lines, fields.values())
     elif format == "ris" or (format is None and looks_like_ris(head)):
-        return read_ris(lines)
+        return read_ris(lines, fields.values())
     elif format == "wos" or (format is None and looks_like_wos(head)):
-        return read_wos(lines)
+        return read_wos(lines, fields.values())
     elif format == "dump" or not (delimiter := find_delimiter(head, known) or ""):
         return read_dump(lines)
     first = next((line for line in re.split(r"\r\n?|\n", head) if line.strip()), "")

@@ -7,7 +7,7 @@ a line without a tag says goes on from the line before it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -59,9 +59,9 @@ class _Record:
         """The first line of the first of these tags that says something."""
         return next((lines[0] for tag in tags if (lines := self.all(tag))), "")
 
-    def raw(self) -> dict[str, object]:
-        """All tags, for fields that the user names."""
-        return {tag: " ".join(lines) for tag, lines in self.fields.items()}
+    def texts(self, tags: Collection[str]) -> dict[str, object]:
+        """Those of the tags that the record has, each as one text."""
+        return {tag: self.text(tag) for tag in tags if tag in self.fields}
 
 
 def looks_like_ris(head: str) -> bool:
@@ -81,21 +81,31 @@ def _begins(head: str, tag: re.Pattern[str], start: str, most: int) -> bool:
     return any(first == start and second for first, second in pairwise(tags[: most + 1]))
 
 
-def read_ris(lines: Iterable[Line]) -> Iterator[Row | Fault]:
-    """Yield the records of RIS, and a fault for each that is broken. Abstracts that are not there are empty."""
-    return _read(lines, _RIS_TAG, "TY", _make_ris_row)
+def read_ris(lines: Iterable[Line], wanted: Collection[str] = ()) -> Iterator[Row | Fault]:
+    """Yield the records of RIS, and a fault for each that is broken. Abstracts that are not there are empty.
+
+    Tags that are `wanted` come under their names too.
+    """
+    return _read(lines, wanted, _RIS_TAG, "TY", _make_ris_row)
 
 
-def read_wos(lines: Iterable[Line]) -> Iterator[Row | Fault]:
-    """Yield the records of Web of Science with their references: DOIs, and texts where there is none."""
-    return _read(lines, _WOS_TAG, "PT", _make_wos_row)
+def read_wos(lines: Iterable[Line], wanted: Collection[str] = ()) -> Iterator[Row | Fault]:
+    """Yield the records of Web of Science with their references: DOIs, and texts where there is none.
+
+    Tags that are `wanted` come under their names too.
+    """
+    return _read(lines, wanted, _WOS_TAG, "PT", _make_wos_row)
 
 
 def _read(
-    lines: Iterable[Line], tag: re.Pattern[str], start: str, make: Callable[[_Record], dict[str, object]]
+    lines: Iterable[Line],
+    wanted: Collection[str],
+    tag: re.Pattern[str],
+    start: str,
+    make: Callable[[_Record], dict[str, object]],
 ) -> Iterator[Row | Fault]:
     for record in _cut(lines, tag, start):
-        yield record.fault or Row(record.line, record.raw() | make(record))
+        yield record.fault or Row(record.line, record.texts(wanted) | make(record))
 
 
 def _cut(lines: Iterable[Line], pattern: re.Pattern[str], start: str) -> Iterator[_Record]:

@@ -16,6 +16,9 @@ LATEX = {
     "AT&T has 5% of~all": "AT&T has 5% of all",
     "it costs $5, no more \\& no less": "it costs $5, no more & no less",
     r"see \url{https://example.org/a}": "see https://example.org/a",
+    r"\v S and \c{c} of \emph{a {\L}ong phrase}, $a \le b$": "Š and ç of a Łong phrase, $a \\le b$",
+    r"{\"a}" * 100: "ä" * 100,
+    r"95\% of \textit{a\_b} \(x + \alpha\) \{set\}": "95% of a_b \\(x + \\alpha\\) {set}",
     "plain": "plain",
 }
 
