@@ -123,6 +123,13 @@ def test_a_field_of_another_kind_ends_nothing(field: str, value: object) -> None
     assert paper.id
 
 
+def test_an_empty_abstract_is_kept_and_comes_back() -> None:
+    paper = paper_from_json({"title": "T", "abstract": ""})
+
+    assert paper.abstract == ""
+    assert paper_from_json(paper_to_json(paper)) == paper
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

@@ -1,4 +1,4 @@
-"""Files as numbered lines of text: packed or not, in UTF-8 or UTF-16, with any line ends, in bounded memory.
+"""Files as numbered lines, or as chunks: packed or not, in UTF-8 or UTF-16, with any line ends, in bounded memory.
 
 What a file is, is told from its first bytes, never from its name. Bytes that do not fit are not thrown away quietly:
 a line that cannot be decoded, is too long, or where a packed file breaks off comes with its `problem`.
@@ -69,10 +69,11 @@ class Fault(NamedTuple):
     reason: str
 
 
-def open_lines(path: Path) -> tuple[str, Iterator[Line]]:
-    """Return the start of the file's text (about 64 kB) and all its lines, unpacked and decoded.
+def open_chunks(path: Path) -> tuple[str, Iterator[bytes]]:
+    """Return the start of the file's text (about 64 kB) and all its bytes, unpacked, UTF-16 and UTF-32 as UTF-8.
 
-    Raises SourceError when the file cannot be opened, is empty, or is no text.
+    Raises SourceError when the file cannot be opened, is empty, or is no text; the chunks raise DamageError where the
+    file breaks off.
     """
     chunks = _read_chunks(path)
     pieces: list[bytes] = []
@@ -91,7 +92,7 @@ def open_lines(path: Path) -> tuple[str, Iterator[Line]]:
     if not failure and len(start) < HEAD and not head.strip():
         raise SourceError("the file is empty")
     rest = _fail(failure) if failure else chunks
-    return head, _split_lines(_to_utf8(chain([start], rest)))
+    return head, _to_utf8(chain([start], rest))
 
 
 def _fail(failure: DamageError) -> Iterator[bytes]:
@@ -170,8 +171,8 @@ def _to_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield b"\xff"  # no valid UTF-8, so the line is refused as it would be there
 
 
-def _split_lines(chunks: Iterator[bytes]) -> Iterator[Line]:
-    """Cut at LF, CRLF or CR; at most MAX_LINE bytes are held."""
+def split_lines(chunks: Iterator[bytes]) -> Iterator[Line]:
+    """Cut a file's bytes into lines at LF, CRLF or CR; at most MAX_LINE bytes are held."""
     number, size, cr = 1, 0, b""
     held: list[bytes] = []
     try:

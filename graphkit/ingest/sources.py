@@ -13,14 +13,15 @@ from types import MappingProxyType
 from graphkit.errors import SourceError
 from graphkit.ingest.bibtex import looks_like_bibtex, read_bibtex
 from graphkit.ingest.dump import read_dump
-from graphkit.ingest.files import Fault, Line, Row, open_lines
+from graphkit.ingest.files import Fault, Row, open_chunks, split_lines
 from graphkit.ingest.json_rows import looks_like_json, read_json
 from graphkit.ingest.tables import find_delimiter, read_table, split_names
 from graphkit.ingest.tagged import looks_like_ris, looks_like_wos, read_ris, read_wos
+from graphkit.ingest.xml_rows import looks_like_xml, read_xml
 from graphkit.records import clean_text, extraction_from_json, paper_from_json
 from graphkit.types import Extraction, Paper, Refusal
 
-FORMATS = ("dump", "jsonl", "csv", "tsv", "bibtex", "ris", "wos")
+FORMATS = ("dump", "jsonl", "csv", "tsv", "bibtex", "ris", "wos", "xml")
 """The forms of a source that can be asked for by name."""
 FIELDS = tuple(field.name for field in fields_of(Paper))
 
@@ -68,7 +69,7 @@ def read_records(
 ) -> Iterator[Paper | Extraction]:
     """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
 
-    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, Web of Science's plain text; packed by gzip, xz or bzip2)
+    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, Web of Science's text, XML; packed by gzip, xz or bzip2)
     is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file holds a
     field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`. Of bibliographies,
     papers without an abstract are taken too. Records that cannot be taken go to `refuse`, and so do files of a folder.
@@ -158,7 +159,7 @@ def _read_folder(
         what = f"none of its {files} files could be read" if files else "there is no file in it"
         why = "".join(f" ({refusal.source}, {refusal.where}: {refusal.reason})" for refusal in first)
         raise SourceError(
-            f"{folder}: {what}{why}; give text dumps, JSON lines, CSV files or bibliographies with titles and abstracts"
+            f"{folder}: {what}{why}; give text dumps, JSON lines, CSV, XML or bibliographies with titles and abstracts"
         )
 
 
@@ -176,9 +177,9 @@ def _read_file(
     path: Path, source: str, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
 ) -> Generator[Paper | Extraction, None, int]:
     """Yield a file's records and return how many there were."""
-    head, lines = open_lines(path)
+    head, chunks = open_chunks(path)
     taken = 0
-    for item in _read_rows(head, lines, fields, format):
+    for item in _read_rows(head, chunks, fields, format):
         if isinstance(item, Row):
             try:
                 record = _make_record(item.values, fields, source)
@@ -193,9 +194,12 @@ def _read_file(
 
 
 def _read_rows(
-    head: str, lines: Iterator[Line], fields: Mapping[str, str], format: str | None
+    head: str, chunks: Iterator[bytes], fields: Mapping[str, str], format: str | None
 ) -> Iterator[Row | Fault]:
     """Read a file as what it is said to be, or looks like."""
+    if format == "xml" or (format is None and looks_like_xml(head)):
+        return read_xml(head, chunks)
+    lines = split_lines(chunks)
     known = {*FIELDS, *fields.values()}
     if format in ("csv", "tsv"):
         delimiter = "\t" if format == "tsv" else find_delimiter(head, known) or ","

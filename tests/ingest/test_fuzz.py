@@ -16,6 +16,16 @@ PIECES = [
     *(b"title,abstract", b"title;abstract\n", b"Routing at Scale", b"Subscribe", "  • 8 authors\n·\nMar 11".encode()),
     *(b"We propose a router that picks one expert for each token, and show that it helps.", b"Jan 99, 2024", b"new"),
     *(b'"entities": [{"text": "T"}]', b"1e999", b"NaN", b"\\ud800", b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\x00"),
+    *(
+        b"<?xml version='1.0'?>",
+        b"<dblp>",
+        b"</dblp>",
+        b"<article key='a'>",
+        b"<title>T</title>",
+        b"</article>",
+        b"&uuml;",
+    ),
+    *(b"<PubmedArticleSet>", b"<PubmedArticle>", b"<!DOCTYPE dblp [<!ENTITY a 'b'>]>", b"<![CDATA[", b"<!--", b"&#0;"),
 ]
 
 
@@ -24,7 +34,7 @@ PIECES = [
     pieces=st.lists(st.sampled_from(PIECES) | st.binary(max_size=5), max_size=25),
     pack=st.sampled_from([bytes, gzip.compress, lzma.compress]),
     cut=st.integers(0, 3),
-    format=st.sampled_from([None, None, "dump", "jsonl", "csv", "tsv"]),
+    format=st.sampled_from([None, None, "dump", "jsonl", "csv", "tsv", "xml"]),
 )
 @example(pieces=[b'{"title": "T", "abstract": "A.", "year": 1e999, "entities": []}'], pack=bytes, cut=0, format=None)
 def test_any_bytes_give_records_refusals_or_one_error(tmp_path_factory, pieces, pack, cut, format):
