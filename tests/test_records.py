@@ -147,6 +147,12 @@ def test_a_record_that_cannot_be_read_is_refused_with_the_reason(row: dict[str, 
         paper_from_json(row)
 
 
+def test_an_empty_abstract_is_taken_and_comes_back_from_json() -> None:
+    paper = paper_from_json({"title": "A title", "abstract": ""})
+    assert (paper.abstract, paper.text) == ("", "A title\n")
+    assert paper_from_json(paper_to_json(paper)) == paper
+
+
 @given(st.text(max_size=200))
 def test_clean_text_is_one_line_of_characters_that_every_store_takes(text: str) -> None:
     clean = clean_text(text)

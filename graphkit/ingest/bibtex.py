@@ -18,7 +18,8 @@ from pybtex.scanner import PybtexSyntaxError
 
 from graphkit.ingest.bibtex_entries import Entry, cut_entries
 from graphkit.ingest.files import Fault, Line, Row
-from graphkit.ingest.markup import decode_address, decode_latex, strip_tags
+from graphkit.ingest.markup import decode_address, decode_latex
+from graphkit.ingest.tags import plain_text
 from graphkit.records import MAX_ABSTRACT
 
 _TYPES = (
@@ -155,7 +156,7 @@ def _make_row(entry: Entry, fields: Fields, wanted: Collection[str]) -> Row | Fa
 
 
 def _plain(text: str) -> str:
-    return decode_latex(strip_tags(text))
+    return decode_latex(plain_text(text))
 
 
 def _read_names(text: str) -> list[str]:

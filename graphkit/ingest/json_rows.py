@@ -1,7 +1,7 @@
 """JSON as records: an object a line, or one document that holds a list of them.
 
-JSON lines are read one by one. A document, which is `[{…}, …]`, `{"papers": [{…}, …]}` or objects written over several
-lines, is held in memory, up to MAX_DOCUMENT.
+JSON lines are read one by one. A document, which is `[{…}, …]`, `{"papers": [{…}, …]}`, a page of a web service
+(`json_pages`) or objects written over several lines, is held in memory, up to MAX_DOCUMENT.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from itertools import accumulate
 
 from graphkit.errors import SourceError
 from graphkit.ingest.files import Fault, Line, Row
+from graphkit.ingest.json_pages import find_list, skip_page_end, unfold_page
 
 MAX_DOCUMENT = 64 * 2**20
 """Characters of a JSON document that are held; JSON lines have no such bound."""
 
-_MAX_FAULTS = 1_000  # in one document: each costs a look through all lines before it
+_MAX_FAULTS = 1_000  # in one document, and lists that may be broken: each costs a look through all lines before it
 
-_DOCUMENT = re.compile(r'\s*(?:\[\s*(?=[{\]]|$)|\{\s*"papers"\s*:\s*\[|(?=\{[ \t]*[\r\n]))')
+_PAGE_KEYS = "meta|results|status|message-type|message|items|data|total|offset|next|recommendedPapers"
+_DOCUMENT = re.compile(  # a list, a page, or an object that its first line does not end
+    r'\s*(?:\[\s*(?=[{\]]|null\b|$)|(?=\{\s*"papers"\s*:\s*\[)|(?=\{[ \t]*[\r\n])'
+    rf'|(?=\{{[ \t]*"(?:{_PAGE_KEYS})"[ \t]*:[^\r\n]*[^\s}}][ \t]*[\r\n]))'
+)
 _DECODER = json.JSONDecoder()
 _GAP = re.compile(r"[\s,]*")
 
@@ -36,7 +41,8 @@ def read_json(head: str, lines: Iterable[Line]) -> Iterator[Row | Fault]:
 
     Raises SourceError when a document is larger than MAX_DOCUMENT.
     """
-    return _read_document(lines) if _DOCUMENT.match(head) else _read_lines(lines)
+    items = _read_document(lines) if _DOCUMENT.match(head) else _read_lines(lines)
+    return (record for item in items for record in unfold_page(item))
 
 
 def _read_lines(lines: Iterable[Line]) -> Iterator[Row | Fault]:
@@ -79,25 +85,31 @@ def _read_document(lines: Iterable[Line]) -> Iterator[Row | Fault]:
 
 def _scan_objects(text: str, starts: list[int], problems: dict[int, str]) -> Iterator[Row | Fault]:
     """Decode one object after the other; after a broken one, go on at the next that is indented as it was."""
-    match = _DOCUMENT.match(text)
-    place = match.end() if match else 0
-    line, faults = 1, 0
-    while True:
-        place = _skip_gap(text, place)
+    place, line, faults, lists, in_list = 0, 1, 0, 0, False
+    while (place := _skip_gap(text, place)) < len(text):
         while line < len(starts) - 1 and starts[line] <= place:
             line += 1
-        if place >= len(text) or text[place] in "]}":
-            return
+        if text[place] in "]}":
+            place, in_list = skip_page_end(text, place), False
+            continue
+        if not in_list and lists <= _MAX_FAULTS and (first := _enter_list(text, place)):
+            place, in_list, lists = first, True, lists + 1
+            continue
         end, item = _decode_object(text, place, line)
-        if isinstance(item, Fault):
+        if end == place:
             faults += 1
             end = _find_next(text, starts[line - 1], place) if faults <= _MAX_FAULTS else len(text)
-            if end == len(text):
+            if end == len(text) and isinstance(item, Fault):
                 item = Fault(item.line, f"{item.reason}; nothing after it in this document is read")
         last = line + text.count("\n", place, end)
         trouble = next((problems[n] for n in range(line, last + 1) if n in problems), "") if problems else ""
         yield Fault(line, trouble) if trouble else item
         place = end
+
+
+def _enter_list(text: str, place: int) -> int | None:
+    """Where the list that begins here, or that the page beginning here holds, has its first record."""
+    return place + 1 if text[place] == "[" else find_list(text, place) if text[place] == "{" else None
 
 
 def _find_next(text: str, line_start: int, place: int) -> int:
@@ -114,7 +126,7 @@ def _skip_gap(text: str, place: int) -> int:
 
 
 def _decode_object(text: str, place: int, line: int) -> tuple[int, Row | Fault]:
-    """Return where the value at `place` ends, and the value; the end means nothing for a fault."""
+    """Return where the value at `place` ends, and the value; a broken one ends where it begins."""
     try:
         value, end = _DECODER.raw_decode(text, place)
     except json.JSONDecodeError as error:
@@ -122,5 +134,5 @@ def _decode_object(text: str, place: int, line: int) -> tuple[int, Row | Fault]:
     except (ValueError, RecursionError) as error:
         return place, Fault(line, f"JSON that cannot be read: {error}")
     if not isinstance(value, dict):
-        return place, Fault(line, f"no JSON object but {type(value).__name__}")
+        return end, Fault(line, f"no JSON object but {type(value).__name__}")
     return end, Row(line, value)

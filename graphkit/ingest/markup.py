@@ -1,12 +1,11 @@
-"""Text as bibliographies write it becomes plain: LaTeX's accents, braces and commands, and the tags of HTML and JATS.
+"""LaTeX as bibliographies write it becomes plain text: accents, braces and commands.
 
-What stands between dollars is left as it is: so do abstracts of other sources write formulas. A "<" that begins no
-known tag stays, and so does a "%", which in a bibliography begins no comment.
+What stands between dollars is left as it is: so do abstracts of other sources write formulas. A "%", which in a
+bibliography begins no comment, stays too. Tags of HTML and JATS are for `tags`.
 """
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 from collections.abc import Iterator
@@ -42,20 +41,7 @@ _OPEN_COMMAND = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")
 _ESCAPED = re.compile(r"\\([_%&#~${}])|\\url\s*|[{}]")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\s*|.)|[{}]", re.DOTALL)
 
-_NAMES = "p|i|b|em|strong|italic|bold|sub|sup|inf|br|span|div|u|tt|sc|scp|sec|title|ul|ol|li|a|underline|monospace"
-_TAG = re.compile(rf"</?(?:jats:)?({_NAMES})(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
-_HEADING = re.compile(r"<(jats:)?title>\s{0,9}abstract\s{0,9}</(?:jats:)?title>", re.IGNORECASE)
-_BREAKS = frozenset({"p", "br", "div", "sec", "title", "ul", "ol", "li"})
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-
 logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # it tells of odd LaTeX in papers, which nobody can mend
-
-
-def strip_tags(text: str) -> str:
-    """Take out tags of HTML and JATS and the heading "Abstract", and put in the characters that entities mean."""
-    if "<" in text:
-        text = _TAG.sub(lambda tag: " " if tag[1].lower() in _BREAKS else "", _HEADING.sub("", text))
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
 
 
 def decode_latex(text: str) -> str:

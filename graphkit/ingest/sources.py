@@ -15,6 +15,7 @@ from graphkit.ingest.bibtex import looks_like_bibtex, read_bibtex
 from graphkit.ingest.dump import read_dump
 from graphkit.ingest.files import Fault, Row, open_chunks, split_lines
 from graphkit.ingest.json_rows import looks_like_json, read_json
+from graphkit.ingest.json_sources import paper_row
 from graphkit.ingest.tables import find_delimiter, read_table, split_names
 from graphkit.ingest.tagged import looks_like_ris, looks_like_wos, read_ris, read_wos
 from graphkit.ingest.xml_rows import looks_like_xml, read_xml
@@ -71,7 +72,8 @@ def read_records(
 
     What a file is (page dump, JSON lines, CSV, BibTeX, RIS, Web of Science's text, XML; packed by gzip, xz or bzip2)
     is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file holds a
-    field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`. Of bibliographies,
+    field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`, and those
+    of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys. Of services and bibliographies,
     papers without an abstract are taken too. Records that cannot be taken go to `refuse`, and so do files of a folder.
     Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
     What `graphkit build` left in a folder is passed over. `begin` is called before the first record of each file with
@@ -226,7 +228,7 @@ def _read_rows(
 
 def _make_record(values: Mapping[str, object], fields: Mapping[str, str], source: str) -> Paper | Extraction:
     """Make a paper of a record; ValueError says why not."""
-    row = dict(values)
+    row = paper_row(values)
     for name, theirs in fields.items():
         row[name] = values.get(theirs)
     paper = paper_from_json(row, source)

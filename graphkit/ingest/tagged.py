@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from graphkit.identity import normal_doi
 from graphkit.ingest.files import MAX_LINE, Fault, Line, Row
-from graphkit.ingest.markup import strip_tags, turn_name
+from graphkit.ingest.markup import turn_name
+from graphkit.ingest.tags import plain_text
 
 _LOOSE = "TY|ER|AU|A[1-4]|T[1-3I]|AB|N[12]|PY|Y[12]|DA|DO|UR|J[2AFO]|BT|KW|SN|SP|EP|VL|IS|PB|ID"
 """Tags that are one with a single space before the hyphen too; of others, an abstract may say "RL - learning"."""
@@ -53,7 +54,7 @@ class _Record:
     def text(self, *tags: str) -> str:
         """The lines of the first of these tags that says something, as one text."""
         found = next((lines for tag in tags if (lines := self.all(tag))), [])
-        return " ".join(strip_tags(" ".join(found)).split())
+        return " ".join(plain_text(" ".join(found)).split())
 
     def first(self, *tags: str) -> str:
         """The first line of the first of these tags that says something."""
@@ -143,10 +144,10 @@ def _make_ris_row(record: _Record) -> dict[str, object]:
     return {
         "title": record.text("TI", "T1", "CT", "BT"),
         "abstract": record.text("AB", "N2"),
-        "authors": [strip_tags(turn_name(name)) for name in record.all("AU") or record.all("A1")],
+        "authors": [plain_text(turn_name(name)) for name in record.all("AU") or record.all("A1")],
         "year": year[0] if year else "",
         "date": "-".join(part.zfill(2) for part in date.groups() if part) if date else "",
-        "venue": strip_tags(record.first("T2", "JF", "JO", "BT", "C3", "J2", "JA")),
+        "venue": plain_text(record.first("T2", "JF", "JO", "BT", "C3", "J2", "JA")),
         "url": record.first("UR", "LK", "L2"),
         "doi": record.first("DO", "M3") or next((text for text in addresses if "doi.org/" in text), ""),
         "arxiv_id": next((text for text in addresses if "arxiv" in text[:2_000].lower()), ""),

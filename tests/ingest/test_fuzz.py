@@ -15,6 +15,12 @@ PIECES = [
     *(b"\n", b"\r", b"\r\n", b"\n\n", b"\t", b" ", b"\0", b"\xff", b"\xef\xbb\xbf", b"\xff\xfe", "Ü".encode()),
     *(b"title,abstract", b"title;abstract\n", b"Routing at Scale", b"Subscribe", "  • 8 authors\n·\nMar 11".encode()),
     *(b"We propose a router that picks one expert for each token, and show that it helps.", b"Jan 99, 2024", b"new"),
+    *(b'{"meta": {}, "results": [', b'"data": [', b'{"message": {"items": [', b"null", b"}]}", b'{"id": "W1", '),
+    *(
+        b'"abstract_inverted_index": {"A": [0]}}',
+        b'{"DOI": "10.5555/a", "title": ["T"]}',
+        b'"references": [{"DOI": 1}]',
+    ),
     *(b'"entities": [{"text": "T"}]', b"1e999", b"NaN", b"\\ud800", b"\x1f\x8b", b"BZh9", b"\xfd7zXZ\x00"),
     *(
         b"<?xml version='1.0'?>",

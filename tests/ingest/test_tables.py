@@ -41,11 +41,11 @@ def test_delimiters_and_line_ends_are_told_from_the_content(tmp_path, delimiter,
 
 
 def test_a_record_over_several_lines_is_one_and_the_next_line_number_is_right(tmp_path):
-    papers, refusals = read(tmp_path / "p.csv", 'title,abstract\nT,"one\ntwo\n\nthree"\nBad\nU,four\n')
+    papers, refusals = read(tmp_path / "p.csv", 'title,abstract\nT,"one\ntwo\n\nthree"\n,Bad\nU,four\n')
 
     assert [(p.title, p.abstract) for p in papers] == [("T", "one two three"), ("U", "four")]
     assert [where for where, _ in refusals] == ["line 6"]
-    assert "no abstract" in refusals[0][1]
+    assert "no title" in refusals[0][1]
 
 
 @pytest.mark.parametrize(
