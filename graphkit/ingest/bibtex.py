@@ -39,6 +39,7 @@ _INHERITED = ("year", "date", "month", "booktitle", "publisher")
 _VOLUMES = frozenset({"proceedings", "book", "collection", "mvproceedings", "mvbook", "mvcollection", "periodical"})
 _NO_RECORDS = frozenset({"string", "comment", "preamble"})
 
+_MAX_NAME = 2_000  # characters; the time that the parser takes grows with their square
 _MAX_MACROS = 20_000
 _MAX_MACRO = 2_000  # characters of one's value, and five times that of its text
 _MAX_VOLUMES = 20_000
@@ -169,6 +170,7 @@ def _read_names(text: str) -> list[str]:
 
 
 def _read_name(text: str) -> str:
+    text = text[:_MAX_NAME]
     try:
         person = Person(text)
     except (BibTeXError, PybtexError, RecursionError, ValueError, LookupError):
