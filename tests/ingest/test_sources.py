@@ -195,7 +195,9 @@ def test_unknown_fields_and_formats_are_errors_at_once(tmp_path):
 
     with pytest.raises(SourceError, match=r"unknown field 'summary': graphkit's fields are id, title, abstract, year"):
         read_papers(path, fields={"summary": "abstract"})
-    with pytest.raises(SourceError, match=r"unknown format 'docx': it is one of dump, jsonl, csv, tsv, bibtex, ris, wos, xml"):
+    with pytest.raises(
+        SourceError, match=r"unknown format 'docx': it is one of dump, jsonl, csv, tsv, bibtex, ris, wos, xml"
+    ):
         read_records(path, format="docx")
 
 
