@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graphkit.resolve.builds_on import enter_builds_on
 from graphkit.resolve.chosen import choose_papers
 from graphkit.resolve.entities import link_names
-from graphkit.resolve.facts import Ledger, PaperFacts, enter_builds_on
+from graphkit.resolve.facts import Ledger, PaperFacts
 from graphkit.resolve.papers import join_records
 from graphkit.resolve.references import References
 from graphkit.types import Claim, Decision, Extraction, Resolution
