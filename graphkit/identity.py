@@ -19,6 +19,26 @@ _ARXIV = re.compile(
     re.IGNORECASE,
 )
 
+_SERVICES = {
+    "pubmed": r"(?:(?:pubmed|pmid):\s*|https?://(?:www\.)?(?:pubmed\.ncbi|ncbi)\.nlm\.nih\.gov/(?:pubmed/)?)0*(\d{1,9})/?",
+    "pmc": r"(?:pmc:|pmcid:\s*|https?://(?:www\.|pmc\.)?ncbi\.nlm\.nih\.gov/(?:pmc/)?articles/)?(pmc\d{2,9})/?",
+    "openalex": r"(?:openalex:|https?://(?:api\.)?openalex\.org/(?:works/)?)(w\d{1,15})/?",
+    "corpusid": r"corpusid:\s*(\d{1,12})",
+    "s2": r"(?:s2:|https?://(?:www\.)?semanticscholar\.org/paper/(?:[^/\s]{1,300}/)?)?([0-9a-f]{40})",
+    "mag": r"mag:\s*(\d{1,12})",
+    "wos": r"wos:\s*([0-9a-z]{15})",
+    "scopus": r"(?:scopus:|eid:)?(2-s2\.0-\d{5,15})",
+    "lens": r"(?:lens:|https?://(?:www\.)?lens\.org/)?(\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dx])",
+    "dimensions": r"(?:dimensions:)?(pub\.\d{7,12})",
+    "ieee": r"(?:ieee:|https?://ieeexplore\.ieee\.org/document/)0*(\d{3,10})/?",
+    "acl": r"(?:acl:|https?://(?:www\.)?aclanthology\.org/)([a-z]\d{2}-\d{4}|\d{4}(?:[.-]\w{1,30}){2}\.\d{1,4})/?",
+    "dblp": r"dblp:((?:conf|journals|books|series|reference|phd|homepages)/[^\s/]{1,60}/[^\s/]{1,80})",
+}
+_SERVICE_ID = re.compile(
+    "|".join(f"(?:{re.sub(r'[(](?![?])', f'(?P<{name}>', form, count=1)})" for name, form in _SERVICES.items()),
+    re.IGNORECASE,
+)
+
 _PLURAL_ABBREVIATION = re.compile(r"[A-Z]{2}s$")
 
 
@@ -61,6 +81,24 @@ def arxiv_id_of(paper: Paper) -> str:
     """Return the paper's arXiv id, which its DOI may hold too (10.48550/arXiv.1706.03762), or an empty string."""
     _, prefix, rest = normal_doi(paper.doi).partition("10.48550/arxiv.")
     return normal_arxiv_id(paper.arxiv_id) or normal_arxiv_id(rest if prefix else "")
+
+
+def service_id(text: str) -> str:
+    """Return what a service calls a paper as `service:id` ("pubmed:31452104"), or an empty string.
+
+    Known are PubMed, PMC, OpenAlex, Semantic Scholar (`s2`, `corpusid`), MAG, Web of Science, Scopus, Lens, Dimensions,
+    IEEE Xplore, the ACL Anthology and DBLP, with their prefixes, as addresses, and bare where the form is their own.
+    """
+    match = _SERVICE_ID.fullmatch(text.strip())
+    if not match or not match.lastgroup:
+        return ""
+    value = match[match.lastgroup]
+    return f"{match.lastgroup}:{value if match.lastgroup == 'dblp' else value.lower()}"
+
+
+def service_ids_of(paper: Paper) -> tuple[str, ...]:
+    """Return what services call a paper, sorted: its `other_ids`, and its own id where that is one of a service."""
+    return tuple(sorted({known for id in (paper.id, *paper.other_ids) if (known := service_id(id))}))
 
 
 def paper_id(paper: Paper) -> str:

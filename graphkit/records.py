@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, TypeVar
 
-from graphkit.identity import normal_arxiv_id, normal_doi, paper_id
+from graphkit.identity import normal_arxiv_id, normal_doi, paper_id, service_id
 from graphkit.sentences import covering_span, sentence_spans
 from graphkit.types import (
     SIGNATURES,
@@ -59,6 +59,7 @@ def paper_from_json(row: Mapping[str, Any], source: str = "") -> Paper:
         url=_text(row.get("url")),
         doi=normal_doi(_text(row.get("doi"))),
         arxiv_id=normal_arxiv_id(_text(row.get("arxiv_id"))),
+        other_ids=tuple(sorted({id for text in _names(row.get("other_ids"), r";") if (id := service_id(text))})),
         references=_names(row.get("references"), r";"),
         source=_text(row.get("source")) or source,
     )

@@ -93,7 +93,8 @@ class Paper:
     url: str = ""
     doi: str = ""
     arxiv_id: str = ""
-    references: tuple[str, ...] = ()
+    other_ids: tuple[str, ...] = ()  # of services, as `identity.service_id` writes them: "pubmed:31452104"
+    references: tuple[str, ...] = ()  # a DOI, an id of arXiv, a service or the source, a title, or as printed
     source: str = ""
 
     @property

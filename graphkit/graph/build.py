@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from graphkit.graph.rows import Edge, KnowledgeGraph, Node, Value
 from graphkit.types import Claim, Entity, Fact, NodeLabel, Paper, Resolution
 
-_PAPER_PROPERTIES = ("title", "abstract", "year", "date", "authors", "venue", "url", "doi", "arxiv_id", "source")
+_PAPER_PROPERTIES = (
+    "title",
+    "abstract",
+    "year",
+    "date",
+    "authors",
+    "venue",
+    "url",
+    "doi",
+    "arxiv_id",
+    "other_ids",
+    "source",
+)
 
 
 def build_graph(resolution: Resolution) -> KnowledgeGraph:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
-from graphkit.identity import arxiv_id_of, fold, normal_doi, paper_id
+from graphkit.identity import arxiv_id_of, fold, normal_doi, paper_id, service_ids_of
 from graphkit.types import Extraction, Paper
 
 _MOST_OF_ONE_TITLE = 50  # different papers of one title that a record is held against: "Editorial" has thousands
@@ -91,6 +91,7 @@ def _keys(paper: Paper) -> list[str]:
         for key, known in (
             (f"doi:{doi}", doi),
             (f"arxiv:{arxiv_id}", arxiv_id),
+            *((id, True) for id in service_ids_of(paper)),
             (f"title:{fold(paper.title) or paper.title}", True),
         )
         if known

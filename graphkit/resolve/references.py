@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from graphkit.identity import arxiv_id_of, fold, normal_arxiv_id, normal_doi, paper_id, slug
+from graphkit.identity import arxiv_id_of, fold, normal_arxiv_id, normal_doi, paper_id, service_id, service_ids_of, slug
 from graphkit.types import Citation, Paper
 
 _LATEX = re.compile(r"\\(?:[\"'`^~=.]|[uvHcdbtkr](?=[\s{]))\s?|[\\{}]")  # what writes an accent: \"u, \c{c}
@@ -29,6 +29,7 @@ class References:
                 self._by_identifier[f"doi:{doi}"] = paper.id
             if arxiv_id := arxiv_id_of(paper):
                 self._by_identifier[f"arxiv:{arxiv_id}"] = paper.id
+            self._by_identifier.update((id, paper.id) for id in service_ids_of(paper))
             if paper.authors:
                 self._by_author[_last_word(_surname(paper.authors[0]))].append(paper)
 
@@ -55,6 +56,8 @@ class References:
         """The id of the paper that an entry of a reference list means: an id, a DOI, an arXiv id, or a title."""
         if reference in self._record_ids:
             return self._record_ids[reference]
+        if known := self._by_identifier.get(service_id(reference)):
+            return known
         doi = normal_doi(reference)
         arxiv_id = arxiv_id_of(Paper("", "", "", doi=doi)) if doi else normal_arxiv_id(reference)
         identifier = f"arxiv:{arxiv_id}" if arxiv_id else f"doi:{doi}" if doi else ""
