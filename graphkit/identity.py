@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from graphkit.types import Paper
 
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_BRACKETS = {")": "(", "]": "[", ">": "<", "}": "{"}
 _ARCHIVES = (  # of arXiv's ids before 2007; other words before a slash and seven digits are no ids: pubmed/1234567
     "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|"
     "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
@@ -39,6 +41,9 @@ _SERVICE_ID = re.compile(
     re.IGNORECASE,
 )
 
+_LATEX = re.compile(r"\\(?:[\"'`^~=.]|[uvHcdbtkr](?=[\s{]))\s?|[\\{}]")  # what writes an accent: \"u, \c{c}
+_INITIALS_LAST = re.compile(r"([^\W\d_][^\s.]*[^\W\d_](?: [^\s.]+)*?) ((?:[A-Z]\.?[- ]?){1,4})")  # Smith J.A., Smith JA
+
 _PLURAL_ABBREVIATION = re.compile(r"[A-Z]{2}s$")
 
 
@@ -66,9 +71,17 @@ def slug(text: str) -> str:
 
 
 def normal_doi(text: str) -> str:
-    """Return the bare, lower-case DOI in a text such as "https://doi.org/10.1000/X", or an empty string."""
-    match = _DOI.search(text)
-    return match.group().rstrip(".,;)").lower() if match else ""
+    """Return the bare, lower-case DOI in a text such as "https://doi.org/10.1000/X", or an empty string.
+
+    A closing bracket belongs to it where it has the opening one too: 10.1016/S0140-6736(05)
+    """
+    match = _DOI.search(unquote(text) if "%2" in text and "doi.org" in text else text)
+    doi = match.group() if match else ""
+    while doi and (
+        doi[-1] in ".,;:'\"" or (doi[-1] in _BRACKETS and doi.count(doi[-1]) > doi.count(_BRACKETS[doi[-1]]))
+    ):
+        doi = doi[:-1]
+    return doi.lower()
 
 
 def normal_arxiv_id(text: str) -> str:
@@ -108,6 +121,27 @@ def paper_id(paper: Paper) -> str:
     if arxiv_id := normal_arxiv_id(paper.arxiv_id):
         return f"arxiv:{arxiv_id}"
     return f"paper:{short_hash(fold(paper.title) or paper.title)}"
+
+
+def plain_accents(text: str) -> str:
+    """Return the text without what LaTeX writes around letters with accents: Aky\\"urek is Akyurek."""
+    return _LATEX.sub("", text)
+
+
+def person_key(author: str) -> str:
+    """Return the folded name, family name last.
+
+    "Goot, Rob van der" and "Rob van der Goot" are one, "Smith J.A." is J. A. Smith, and Aky\\"urek is Akyürek.
+    """
+    family, comma, given = plain_accents(author).partition(",")
+    if not comma and (initials := _INITIALS_LAST.fullmatch(family.strip())):
+        family, given = initials.groups()
+    return fold(f"{given.replace('.', '. ')} {family}")
+
+
+def surname_of(author: str) -> str:
+    """Return the last word of the folded name: that of the family, whichever way a source writes it."""
+    return person_key(author).rsplit(" ", 1)[-1]
 
 
 def name_key(name: str) -> str:

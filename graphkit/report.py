@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from graphkit.graph import KnowledgeGraph
 from graphkit.render import Drawn
 from graphkit.review import Effect, list_entries, open_entries
-from graphkit.types import Decision, Doubt, Reason, Refusal, Resolution, Verdict, types_in_order
+from graphkit.types import Cited, Decision, Doubt, Reason, Refusal, Resolution, Verdict, types_in_order
 
 _MOST_ROWS = 30
 """Long tables are cut to so many rows; a line below says how many there are."""
@@ -39,7 +39,8 @@ def write_report(
     lines += ["", "## Merged", "", *_merged(resolution), "", *_doubts(resolution, effects)]
     if effects:
         lines += ["", *_decided(effects)]
-    lines += ["", "## Left unresolved", "", *_unresolved(resolution)]
+    lines += ["", "## Cited", "", *_cited(resolution)]
+    lines += ["", "## Left unresolved", "", *(list(_unresolved(resolution)) or ["Nothing."])]
     lines += ["", "## Refused", "", *_refused(reading)]
     return "\n".join(lines) + "\n"
 
@@ -141,11 +142,34 @@ def _say(decision: Decision) -> str:
     return words[decision.verdict]
 
 
-def _unresolved(resolution: Resolution) -> Iterator[str]:
+def _cited(resolution: Resolution) -> Iterator[str]:
+    given = Counter[str]()
+    for origin, _, count in resolution.cited:
+        given[origin] += count
+    resolved = sum(count for _, outcome, count in resolution.cited if outcome is Cited.PAPER)
     yield (
-        f"{len(resolution.stubs):,} cited works are not among the papers: each is one stub node. "
-        f"{len(resolution.unresolved):,} citations name nobody{_examples(resolution.unresolved)}."
+        f"{given['metadata']:,} entries of reference lists and {given['text']:,} citations in the texts: {resolved:,} "
+        f"are papers of the graph. {len(resolution.stubs):,} works that are not among the papers are stubs, each one "
+        "node for all that cite it."
     )
+    if not resolution.cited:
+        return
+    yield ""
+    counts = {(origin, outcome): count for origin, outcome, count in resolution.cited}
+    rows = [
+        (outcome.value, *(f"{counts.get((origin, outcome), 0):,}" for origin in ("metadata", "text")))
+        for outcome in Cited
+        if any(outcome is met for _, met, _ in resolution.cited)
+    ]
+    yield from _table(("the cited work", "in reference lists", "in texts"), rows)
+    if resolution.may_be:
+        yield ""
+        yield f"Stubs that may be one of several papers: {len(resolution.may_be):,}. Their property `may_be` names those."
+
+
+def _unresolved(resolution: Resolution) -> Iterator[str]:
+    if resolution.unresolved:
+        yield f"{len(resolution.unresolved):,} citations name nobody{_examples(resolution.unresolved)}."
     if resolution.misfits:
         yield (
             f"{resolution.misfits:,} relations were left out: over all papers, their ends have types that the schema "

@@ -5,6 +5,7 @@ Spans are half-open character offsets into `Paper.text`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -300,6 +301,20 @@ class Decision:
     other: str = ""
 
 
+class Cited(str, Enum):
+    """What became of a citation, or of an entry of a reference list."""
+
+    PAPER = "is a paper of the graph"
+    TWICE = "is said twice in one list"
+    ITSELF = "is the paper itself"
+    SEVERAL = "fits several papers: a stub"
+    NO_ID = "has an id that no paper has: a stub"
+    NO_TITLE = "has a title that no paper has: a stub"
+    NO_AUTHOR = "fits no author and year of a paper: a stub"
+    KEY = "is a key alone: a stub"
+    NOBODY = "names nobody: left out"
+
+
 @dataclass(frozen=True)
 class Resolution:
     """The facts of all papers, on papers and entities that are known by one id each."""
@@ -313,5 +328,8 @@ class Resolution:
     merges: tuple[Merge, ...]
     doubts: tuple[Doubt, ...]
     unresolved: tuple[tuple[str, str], ...]  # (paper id, citation that names no one and nothing)
+    cited: tuple[tuple[str, Cited, int], ...]  # ("text" or "metadata", what became of them, how many)
+    may_be: Mapping[str, tuple[str, ...]]  # the papers that an ambiguous stub may be, by its id
+    field_sources: Mapping[str, tuple[str, ...]]  # of papers that several sources have: "abstract: refs.bib", …
     misfits: int  # relations left out, as over all papers their ends have types that the schema does not link
     records: int  # how many were given; those of one paper are joined

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from graphkit.extract.citations import find_citations
 from graphkit.graph import KnowledgeGraph, build_graph
 from graphkit.render import Drawn
 from graphkit.report import Reading, write_report
@@ -171,3 +172,29 @@ def test_an_empty_build_has_a_report_too() -> None:
     text = write_report(Reading((), (), (), "m"), empty, KnowledgeGraph((), ()), Drawn(nodes=0, edges=0, left_out={}))
     assert "0 records; 0 the same as another; 0 papers" in text
     assert text.endswith("\n")
+
+
+def test_it_says_what_became_of_each_citation_and_why() -> None:
+    citing = Paper(
+        "citing",
+        "The one that cites",
+        "As Stone (2020), Reed (2001) and Lake et al. (2018) say [3].",
+        year=2024,
+        references=("10.1000/far", "Sorting pebbles", "A work that nobody has", "a Work that nobody has!"),
+    )
+    authors = [("Stone A.",), ("Lake, Eve", "Di Hill"), ("Lake, Ed", "Cy Brook")]
+    titles = ["Sorting pebbles", "Twin one", "Twin two"]
+    papers = [
+        replace(paper(f"p{n}", title, "."), authors=who, year=2018 if n else 2020)
+        for n, (title, who) in enumerate(zip(titles, authors, strict=True))
+    ]
+    found = find_citations(citing.text)
+    text = report(of=resolve([Extraction(citing, citations=tuple(found)), *map(Extraction, papers)]))
+    assert "4 entries of reference lists and 4 citations in the texts: 2 are papers of the graph." in text
+    assert "4 works that are not among the papers are stubs" in text
+    assert "| is a paper of the graph | 1 | 1 |" in text
+    assert "| is said twice in one list | 1 | 0 |" in text
+    assert "| has an id that no paper has: a stub | 1 | 0 |" in text
+    assert "| fits several papers: a stub | 0 | 1 |" in text
+    assert "| names nobody: left out | 0 | 1 |" in text
+    assert "Stubs that may be one of several papers: 1." in text

@@ -32,9 +32,9 @@ def build_graph(resolution: Resolution) -> KnowledgeGraph:
 
 def _nodes(resolution: Resolution) -> Iterator[Node]:
     for paper in resolution.papers:
-        yield _paper(paper, stub=False)
+        yield _paper(paper, {"field_sources": resolution.field_sources.get(paper.id)})
     for stub in resolution.stubs:
-        yield _paper(stub, stub=True)
+        yield _paper(stub, {"stub": True, "may_be": resolution.may_be.get(stub.id)})
     for id, name in resolution.authors:
         yield Node(id, NodeLabel.AUTHOR, {"name": name})
     reasons = {(merge.entity, merge.name): merge.reason.value for merge in resolution.merges}
@@ -47,9 +47,8 @@ def _known(properties: dict[str, Value | None]) -> dict[str, Value]:
     return {key: value for key, value in properties.items() if value is not None and value not in ("", ())}
 
 
-def _paper(paper: Paper, *, stub: bool) -> Node:
-    properties = _known({name: getattr(paper, name) for name in _PAPER_PROPERTIES})
-    return Node(paper.id, NodeLabel.PAPER, {**properties, "stub": True} if stub else properties)
+def _paper(paper: Paper, more: dict[str, Value | None]) -> Node:
+    return Node(paper.id, NodeLabel.PAPER, _known({name: getattr(paper, name) for name in _PAPER_PROPERTIES} | more))
 
 
 def _entity(entity: Entity, alias_reasons: tuple[str, ...]) -> Node:

@@ -168,5 +168,5 @@ def _make_wos_row(record: _Record) -> dict[str, object]:
         "date": date,
         "venue": record.text("SO"),
         "doi": record.first("DI"),
-        "references": [normal_doi(text).rstrip("]") or text for text in record.all("CR")],
+        "references": [normal_doi(text) or text for text in record.all("CR")],
     }

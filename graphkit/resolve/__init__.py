@@ -21,11 +21,12 @@ def resolve(extractions: Iterable[Extraction], decisions: Sequence[Decision] = (
     Of two decisions that contradict each other, the later counts.
     """
     given = list(extractions)
-    joined, record_ids = join_records(given)
+    records = join_records(given)
+    joined = records.extractions
     names = link_names(joined, decisions)
     entities = {entity.id: entity for entity in names.entities}
     types = {entity.id: entity.type for entity in names.entities}
-    references = References([extraction.paper for extraction in joined], record_ids)
+    references = References([extraction.paper for extraction in joined], records.record_ids)
     ledger = Ledger()
     claims: dict[str, Claim] = {}
     authors: dict[str, str] = {}
@@ -50,6 +51,9 @@ def resolve(extractions: Iterable[Extraction], decisions: Sequence[Decision] = (
         merges=names.merges,
         doubts=names.doubts,
         unresolved=tuple(unresolved),
+        cited=tuple((origin, outcome, n) for (origin, outcome), n in sorted(references.outcomes.items())),
+        may_be={id: tuple(sorted(papers)) for id, papers in sorted(references.may_be.items()) if papers},
+        field_sources=dict(sorted(records.field_sources.items())),
         misfits=misfits,
         records=len(given),
     )

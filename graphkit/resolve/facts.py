@@ -164,8 +164,11 @@ class PaperFacts:
 
     def enter_citations(self, references: References) -> Iterator[str]:
         """CITES and INTRODUCED_IN; yields the citations that name nobody."""
+        listed = references.of_list(self._paper)
+        for entry in listed:
+            self._ledger.enter(self._paper.id, EdgeType.CITES, entry, paper_id=self._paper.id, origin="metadata")
         for citation in self._extraction.citations:
-            cited = references.of_citation(citation, self._paper)
+            cited = references.of_citation(citation, self._paper, listed)
             if cited is None:
                 yield citation.text
                 continue
@@ -177,10 +180,6 @@ class PaperFacts:
                 )
             if (mention := self._mention_before(citation.start)) and (id := self._entity(mention.text)):
                 self._enter(id, EdgeType.INTRODUCED_IN, cited, mention.score, span)
-        for reference in self._paper.references:
-            cited = references.of_reference(reference)
-            if cited != self._paper.id:
-                self._ledger.enter(self._paper.id, EdgeType.CITES, cited, paper_id=self._paper.id, origin="metadata")
 
     def _mention_before(self, start: int) -> Mention | None:
         """The mention that a bracket with a citation follows: "RASP (Weiss et al., 2021)"."""

@@ -1,22 +1,45 @@
-"""Which records are one paper: by DOI, arXiv id, or folded title. Pure functions."""
+"""Which records are one paper: by DOI, arXiv id, an id of a service, or folded title. Pure functions."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
-from graphkit.identity import arxiv_id_of, fold, normal_doi, paper_id, service_ids_of
+from graphkit.identity import (
+    arxiv_id_of,
+    fold,
+    normal_doi,
+    paper_id,
+    person_key,
+    service_id,
+    service_ids_of,
+    surname_of,
+)
 from graphkit.types import Extraction, Paper
 
 _MOST_OF_ONE_TITLE = 50  # different papers of one title that a record is held against: "Editorial" has thousands
+_PREPRINTS = re.compile(
+    r"(?i)\b(arxiv|corr|biorxiv|medrxiv|chemrxiv|ssrn|openreview|preprints?|research square|zenodo)\b"
+)
 
 
-def join_records(extractions: Iterable[Extraction]) -> tuple[list[Extraction], dict[str, str]]:
-    """Return one extraction a paper, sorted by the paper's id in the graph, and that id for each record's own id.
+@dataclass(frozen=True)
+class Joined:
+    """One extraction a paper, sorted by the paper's id in the graph, and what its records were."""
 
-    Of several records the one with the longest abstract is read; what it does not know is filled from the others. An id
-    that records of different papers have, as two files that number theirs may, means none of them.
+    extractions: tuple[Extraction, ...]
+    record_ids: dict[str, str]  # the paper's id for each record's own, and for each "doi:…", "arxiv:…", "pubmed:…"
+    field_sources: dict[str, tuple[str, ...]]  # "abstract: refs.bib": of papers that several sources have, by their id
+
+
+def join_records(extractions: Iterable[Extraction]) -> Joined:
+    """Join the records of one paper.
+
+    Of several records the one with the longest abstract is read, and has the title; each other field is from the record
+    that knows most of it, see `_best`. An id that records of different papers have, as two files that number theirs
+    may, means none of them.
     """
     groups = _group(sorted(extractions, key=_preference))
     joined = []
@@ -28,9 +51,17 @@ def join_records(extractions: Iterable[Extraction]) -> tuple[list[Extraction], d
     joined = _tell_apart(joined)
     for group, extraction in zip(groups, joined, strict=True):
         for record in group:
-            ids[record.paper.id].add(extraction.paper.id)
-    record_ids = {id: next(iter(meant)) for id, meant in ids.items() if len(meant) == 1}
-    return sorted(joined, key=lambda extraction: extraction.paper.id), record_ids
+            for id in {record.paper.id, *_identifiers(record.paper)}:
+                ids[id].add(extraction.paper.id)
+    return Joined(
+        extractions=tuple(sorted(joined, key=lambda extraction: extraction.paper.id)),
+        record_ids={id: next(iter(meant)) for id, meant in ids.items() if len(meant) == 1},
+        field_sources={
+            extraction.paper.id: _field_sources(extraction.paper, [record.paper for record in group])
+            for group, extraction in zip(groups, joined, strict=True)
+            if len({record.paper.source for record in group}) > 1
+        },
+    )
 
 
 def node_ids(papers: Iterable[Paper]) -> dict[Paper, str]:
@@ -85,17 +116,13 @@ def _group(extractions: Sequence[Extraction]) -> list[list[Extraction]]:
 
 
 def _keys(paper: Paper) -> list[str]:
+    return [*_identifiers(paper), f"title:{fold(paper.title) or paper.title}"]
+
+
+def _identifiers(paper: Paper) -> list[str]:
     doi, arxiv_id = normal_doi(paper.doi), arxiv_id_of(paper)
-    return [
-        key
-        for key, known in (
-            (f"doi:{doi}", doi),
-            (f"arxiv:{arxiv_id}", arxiv_id),
-            *((id, True) for id in service_ids_of(paper)),
-            (f"title:{fold(paper.title) or paper.title}", True),
-        )
-        if known
-    ]
+    known = [f"doi:{doi}"] if doi else []
+    return [*known, *([f"arxiv:{arxiv_id}"] if arxiv_id else []), *service_ids_of(paper)]
 
 
 def _may_be_one(one: Paper, other: Paper) -> bool:
@@ -108,20 +135,62 @@ def _may_be_one(one: Paper, other: Paper) -> bool:
         return False
     if len(dois - {""}) == 2:
         return _share_an_author(one, other)
-    if one.year is None or other.year is None or abs(one.year - other.year) <= 1:
+    if one.year is not None and other.year is not None and abs(one.year - other.year) <= 1:
         return True
-    return _share_an_author(one, other)
+    unknown = one.year is None or other.year is None
+    return _share_an_author(one, other) or (unknown and not (one.authors and other.authors))
 
 
 def _share_an_author(one: Paper, other: Paper) -> bool:
-    return bool({fold(name) for name in one.authors} & {fold(name) for name in other.authors})
+    """By surname and first letter: one source has "Ada Stone", and another "Stone A."."""
+    mine, theirs = ({(person_key(name)[:1], surname_of(name)) for name in paper.authors} for paper in (one, other))
+    return bool(mine & theirs)
 
 
 def _join(papers: list[Paper]) -> Paper:
-    """The first paper, with what it does not know taken from the next that does, and its id in the graph."""
-    known = {}
-    for field in fields(Paper):
-        values = [getattr(paper, field.name) for paper in papers]
-        known[field.name] = next((value for value in values if value not in (None, "", ())), values[0])
+    """The first paper, with each field from the paper that knows it best, and its id in the graph."""
+    known = {field.name: getattr(_best(field.name, papers), field.name) for field in fields(Paper)}
+    known["arxiv_id"] = next(filter(None, map(arxiv_id_of, papers)), "")
+    known["other_ids"] = tuple(sorted({id for paper in papers for id in service_ids_of(paper)}))
     paper = Paper(**known)
     return replace(paper, id=paper_id(paper))
+
+
+def _best(field: str, papers: Sequence[Paper]) -> Paper:
+    """The first paper that knows a field, or knows more of it.
+
+    More are: a DOI of the print, and its year, date and venue, than those of a preprint; a full date; more authors, and
+    their whole names; more references, those that only one service can read counted half.
+    """
+
+    def rank(paper: Paper) -> tuple[float, ...]:
+        value = getattr(paper, field)
+        if value in (None, "", ()):
+            return (-1.0,)
+        if field in ("doi", "venue", "year", "date"):
+            return (float(not _is_preprint(paper)), float(len(value) if field == "date" else 0))
+        if field == "authors":
+            return (float(len(value)), float(sum(map(len, value))))
+        if field == "references":
+            return (sum(0.5 if service_id(reference) else 1.0 for reference in value),)
+        return (0.0,)
+
+    if field == "date":
+        year = _best("year", papers).year
+        papers = [paper for paper in papers if paper.year == year]
+    return max(papers, key=rank)  # the first of equals
+
+
+def _is_preprint(paper: Paper) -> bool:
+    doi = normal_doi(paper.doi)
+    if doi:
+        return doi.startswith(("10.48550/", "10.1101/", "10.2139/ssrn", "10.26434/", "10.21203/", "10.20944/"))
+    return not paper.venue or bool(_PREPRINTS.search(paper.venue))
+
+
+def _field_sources(joined: Paper, papers: Sequence[Paper]) -> tuple[str, ...]:
+    told = []
+    for field in fields(Paper):
+        if field.name not in ("id", "source", "other_ids") and getattr(joined, field.name) not in (None, "", ()):
+            told.append(f"{field.name}: {_best(field.name, papers).source}")
+    return tuple(told)

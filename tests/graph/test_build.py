@@ -40,6 +40,9 @@ RESOLUTION = Resolution(
     merges=(),
     doubts=(),
     unresolved=(),
+    cited=(),
+    may_be={},
+    field_sources={},
     misfits=0,
     records=1,
 )
@@ -59,6 +62,17 @@ def test_each_thing_is_a_node_with_what_is_known_of_it() -> None:
     assert nodes[ENTITY.id].label is NodeLabel.METHOD
     assert nodes[ENTITY.id].properties == {"name": "PebbleNet", "mentions": 1, "papers": 1}
     assert nodes["author:ada-stone"].properties == {"name": "Ada Stone"}
+
+
+def test_a_stub_says_what_it_may_be_and_a_paper_where_its_fields_are_from() -> None:
+    told = replace(
+        RESOLUTION,
+        may_be={STUB.id: (PAPER.id, "doi:10.1000/b")},
+        field_sources={PAPER.id: ("title: a.bib", "doi: b.csv")},
+    )
+    nodes = {node.id: node for node in build_graph(told).nodes}
+    assert nodes[STUB.id].properties["may_be"] == (PAPER.id, "doi:10.1000/b")
+    assert nodes[PAPER.id].properties["field_sources"] == ("title: a.bib", "doi: b.csv")
 
 
 def test_each_alias_has_the_reason_of_its_merge() -> None:

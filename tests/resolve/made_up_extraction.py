@@ -10,7 +10,7 @@ from graphkit.records import extraction_from_json, paper_from_json
 from graphkit.types import ENTITY_TYPES, Extraction
 
 OWN_TYPES = ("Protein", "protein", "Cell_line")
-PAPER_FIELDS = {"id", "year", "date", "authors", "doi", "arxiv_id", "references", "venue", "url", "source"}
+PAPER_FIELDS = {"id", "year", "date", "authors", "doi", "arxiv_id", "other_ids", "references", "venue", "url", "source"}
 
 
 def read(title: str, abstract: str, **given: Any) -> Extraction:

@@ -12,20 +12,20 @@ from graphkit.types import Extraction
 
 
 def ids(*extractions: Extraction) -> list[str]:
-    return [extraction.paper.id for extraction in join_records(extractions)[0]]
+    return [extraction.paper.id for extraction in join_records(extractions).extractions]
 
 
 def test_one_paper_in_two_dumps_is_one() -> None:
-    joined, record_ids = join_records(
+    joined = join_records(
         [
             read("A Title of Pebbles", "The longer of both abstracts.", id="a1", authors=["Ada Stone"]),
             read("A title of pebbles.", "The abstract.", id="b1", year=2020, venue="A Meeting"),
         ]
     )
-    (one,) = joined
+    (one,) = joined.extractions
     assert one.paper.abstract == "The longer of both abstracts."
     assert (one.paper.authors, one.paper.year, one.paper.venue) == (("Ada Stone",), 2020, "A Meeting")
-    assert record_ids == {"a1": one.paper.id, "b1": one.paper.id}
+    assert joined.record_ids == {"a1": one.paper.id, "b1": one.paper.id}
 
 
 def test_a_preprint_and_its_print_are_one_by_title_and_year() -> None:
@@ -65,7 +65,7 @@ def test_different_titles_are_different_papers() -> None:
 
 def test_a_record_id_that_two_papers_have_means_neither() -> None:
     one, other = read("Pebbles", "A", id="1", source="a"), read("Sieves", "B", id="1", source="b")
-    assert join_records([one, other])[1] == {}
+    assert join_records([one, other]).record_ids == {}
 
 
 def test_the_order_of_the_records_does_not_count() -> None:
@@ -81,12 +81,12 @@ def test_the_order_of_the_records_does_not_count() -> None:
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_records_are_joined_too(count: int) -> None:
-    assert len(join_records([read("Pebbles", "A")][:count])[0]) == count
+    assert len(join_records([read("Pebbles", "A")][:count]).extractions) == count
 
 
 def test_ten_thousand_equal_records_are_one_paper() -> None:
     records = [read("Pebbles", "A", year=2020)] * 10_000
-    assert len(join_records(records)[0]) == 1
+    assert len(join_records(records).extractions) == 1
 
 
 def test_two_arxiv_ids_are_two_papers_and_two_dois_are_where_no_author_is_shared() -> None:
@@ -94,3 +94,83 @@ def test_two_arxiv_ids_are_two_papers_and_two_dois_are_where_no_author_is_shared
     assert len(set(ids(read("Reply", "A", doi="10.1000/1"), read("Reply", "B", doi="10.1000/2")))) == 2
     one = read("Reply", "A", doi="10.1000/1", authors=["Ada Stone"])
     assert ids(one, read("Reply", "B", doi="10.1000/2", authors=["Ada Stone"])) == ["doi:10.1000/1"]
+
+
+def test_an_id_of_a_service_makes_one_paper_of_two_records() -> None:
+    one = read("Pebbles", "A", other_ids=["PMID: 0123"], year=2001)
+    other = read("Pebbles in the sea", "B", id="https://pubmed.ncbi.nlm.nih.gov/123/", year=2009)
+    assert len(ids(one, other)) == 1
+
+
+def test_an_author_is_known_by_surname_and_initial_however_it_is_written() -> None:
+    forms = ["Ada Stone", "Stone, Ada", "Stone A.", "A. B. Stone", "STONE, A"]
+    records = [read("Pebbles", "A", year=2000 + 5 * n, authors=[form]) for n, form in enumerate(forms)]
+    assert len(ids(*records)) == 1
+    assert len(ids(records[0], read("Pebbles", "B", year=2010, authors=["Eve Stone"]))) == 2
+
+
+def test_a_record_without_a_year_is_no_paper_of_other_authors() -> None:
+    assert len(ids(read("Reply", "A", authors=["Ada Stone"]), read("Reply", "B", year=2001, authors=["Bo Reed"]))) == 2
+
+
+def test_each_field_is_from_the_source_that_knows_it_best_and_says_so() -> None:
+    preprint = read(
+        "Pebbles",
+        "The long abstract of a preprint.",
+        source="arxiv.jsonl",
+        arxiv_id="2001.00001",
+        authors=["A. Stone", "B. Reed"],
+        year=2020,
+        date="2020-01-05",
+        venue="arXiv",
+        references=["10.1000/far"],
+        url="https://arxiv.org/abs/2001.00001",
+    )
+    print = read(
+        "Pebbles",
+        "The abstract.",
+        source="refs.bib",
+        doi="10.1000/p",
+        authors=["Ada Stone", "Bo Reed"],
+        year=2021,
+        venue="Meeting on Stones",
+    )
+    service = read(
+        "Pebbles",
+        "Short.",
+        source="works.jsonl",
+        doi="https://doi.org/10.1000/P",
+        authors=["Ada Stone"],
+        year=2021,
+        date="2021-06-01",
+        references=["10.1000/far", "10.1000/near"],
+        other_ids=["https://openalex.org/W5"],
+    )
+    for order in permutations([preprint, print, service]):
+        joined = join_records(order)
+        (one,) = joined.extractions
+        paper = one.paper
+        assert (paper.id, paper.doi, paper.arxiv_id, paper.other_ids) == (
+            "doi:10.1000/p",
+            "10.1000/p",
+            "2001.00001",
+            ("openalex:w5",),
+        )
+        assert (paper.year, paper.date, paper.venue) == (2021, "2021-06-01", "Meeting on Stones")
+        assert (paper.authors, paper.references) == (("Ada Stone", "Bo Reed"), ("10.1000/far", "10.1000/near"))
+        assert joined.field_sources[paper.id] == (
+            "title: arxiv.jsonl",
+            "abstract: arxiv.jsonl",
+            "year: refs.bib",
+            "date: works.jsonl",
+            "authors: refs.bib",
+            "venue: refs.bib",
+            "url: arxiv.jsonl",
+            "doi: refs.bib",
+            "arxiv_id: arxiv.jsonl",
+            "references: works.jsonl",
+        )
+
+
+def test_a_paper_of_one_source_says_nothing_of_sources() -> None:
+    assert join_records([read("Pebbles", "A", source="a"), read("Pebbles", "B", source="a")]).field_sources == {}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from resolve.made_up_extraction import read
 
 from graphkit.extract.citations import find_citations
+from graphkit.resolve.papers import join_records
 from graphkit.resolve.references import References
-from graphkit.types import Paper
+from graphkit.types import Cited, Extraction, Paper
 
 CITING = Paper("citing", "The one that cites", "Words.", year=2024, authors=("Ada Stone",))
 
@@ -32,8 +36,11 @@ PAPERS = [
 ]
 
 
+KNOWN = {"arxiv:2001.00001": "Preprint", "arxiv:2002.00002": "Deposited"}
+
+
 def cited(text: str) -> tuple[str | None, dict[str, Paper]]:
-    references = References(PAPERS, {})
+    references = References(PAPERS, KNOWN)
     (citation,) = find_citations(text)
     return references.of_citation(citation, CITING), references.stubs
 
@@ -105,7 +112,7 @@ def test_an_accent_makes_no_second_stub() -> None:
 @pytest.mark.parametrize(
     ("reference", "id"),
     [
-        ("record 7", "Alone"),
+        ("Alone", "Alone"),
         ("10.1000/PRINTED", "Printed"),
         ("https://doi.org/10.1000/printed", "Printed"),
         ("arXiv:2001.00001", "Preprint"),
@@ -115,22 +122,95 @@ def test_an_accent_makes_no_second_stub() -> None:
     ],
 )
 def test_a_reference_is_an_id_a_doi_an_arxiv_id_or_a_title(reference: str, id: str) -> None:
-    references = References(PAPERS, {"record 7": "Alone"})
-    assert references.of_reference(reference) == id
+    references, listed = listed_by(reference)
+    assert listed == [id]
     assert references.stubs == {}
 
 
+def listed_by(*references: str, papers: Sequence[Paper] = PAPERS) -> tuple[References, list[str]]:
+    joined = join_records([*map(Extraction, papers), read("Whole", "W", id="record 7", other_ids=["PMID:7"])])
+    looked_up = References([extraction.paper for extraction in joined.extractions], joined.record_ids)
+    back = {joined.record_ids[paper.id]: paper.id for paper in papers}
+    cited = looked_up.of_list(replace(CITING, id=joined.record_ids["citing"], references=references))
+    return looked_up, [back.get(id, id) for id in cited]
+
+
 def test_references_to_one_unknown_work_share_a_stub() -> None:
-    references = References(PAPERS, {})
-    by_doi = {references.of_reference(r) for r in ("10.1000/far", "https://doi.org/10.1000/FAR")}
-    by_title = {references.of_reference(r) for r in ("A Far Work", "a far work.")}
-    arxiv = {references.of_reference(r) for r in ("arXiv:2101.00001", "10.48550/arxiv.2101.00001")}
-    arxiv.add(str(references.of_citation(*find_citations("see arXiv:2101.00001v2"), CITING)))
-    assert [len(by_doi), len(by_title), len(arxiv)] == [1, 1, 1]
-    assert set(references.stubs) == by_doi | by_title | arxiv
+    references, by_doi = listed_by("10.1000/far", "https://doi.org/10.1000/FAR")
+    assert by_doi == ["doi:10.1000/far"]
+    assert len(listed_by("A Far Work", "a far work.")[1]) == 1
+    arxiv = listed_by("arXiv:2101.00001", "10.48550/arxiv.2101.00001")[1]
+    assert arxiv == [references.of_citation(*find_citations("see arXiv:2101.00001v2"), CITING)]
+    assert listed_by("PMID: 99", "https://pubmed.ncbi.nlm.nih.gov/99/")[1] == ["pubmed:99"]
 
 
-def test_a_title_that_two_papers_have_means_neither() -> None:
-    twins = [Paper("one", "Findings", "A", year=2015), Paper("other", "Findings", "B", year=2019)]
+def test_a_title_that_two_papers_have_means_neither_and_says_which_it_may_mean() -> None:
+    twins = [
+        Paper("one", "Findings", "A", year=2015, source="a"),
+        Paper("other", "Findings", "B", year=2019, source="b"),
+    ]
     references = References(twins, {})
-    assert references.of_reference("Findings") in references.stubs
+    (id,) = references.of_list(replace(CITING, references=("Findings",)))
+    assert id in references.stubs
+    assert references.may_be[id] == {"one", "other"}
+    assert references.outcomes == {("metadata", Cited.SEVERAL): 1}
+
+
+LONG = paper("Sorting pebbles by sound: a survey", 2020, "Ada Stone", "Bo Reed")
+SHORT = paper("Sorting pebbles by sound", 2019, "Stone A.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "id"),
+    [
+        ("Stone A., Reed B., Sorting pebbles by sound: A survey, J. Stones, 12, 3, pp. 1-9, (2020)", LONG.id),
+        ("Stone A, 2019, Sorting Pebbles by Sound, J STONES, V12, P3", SHORT.id),
+        ("A. Stone and B. Reed. “Sorting pebbles by sound – a survey”. In: Proc. of Stones. 2021.", LONG.id),
+        ("Sorting pebbles by sound. Stone, A. (n.d.)", SHORT.id),
+    ],
+)
+def test_a_printed_reference_is_known_by_author_title_and_year(printed: str, id: str) -> None:
+    assert listed_by(printed, papers=[*PAPERS, LONG, SHORT])[1] == [id]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Stone A., Sorting pebbles by sound, J. Stones, (2009)",  # ten years before
+        "Moor F., Sorting pebbles by sound, J. Stones, (2019)",  # by somebody else
+        "Stone A., Sorting pebbles by touch, J. Stones, (2019)",
+        "Reed B., Alone, J. Stones, (2020)",  # a title of one word may be anything
+    ],
+)
+def test_a_printed_reference_to_something_else_is_a_stub(printed: str) -> None:
+    references, (id,) = listed_by(printed, papers=[*PAPERS, LONG, SHORT])
+    assert references.stubs[id].title == printed
+
+
+def test_an_ambiguous_citation_is_a_stub_that_says_so_unless_the_list_knows() -> None:
+    references = References(PAPERS, {})
+    (citation,) = find_citations("as Lake et al. (2018) say")
+    id = references.of_citation(citation, CITING)
+    assert id is not None
+    assert references.stubs[id].title == "Lake et al., 2018"
+    assert references.may_be[id] == {"Twin A", "Twin B"}
+    assert references.of_citation(citation, CITING, ["Twin B", "Alone"]) == "Twin B"
+
+
+def test_what_became_of_each_is_counted() -> None:
+    references, _ = listed_by("10.1000/printed", "10.1000/PRINTED", "10.1000/far", "A Far Work", "citing", "PMID 7")
+    for text in ("Reed (2020)", "Reed (2021)", "Lake et al. (2018)", "[3]", "[ASA+22]", "arXiv:2009.00009"):
+        references.of_citation(*find_citations(f"as {text} says"), CITING)
+    assert references.outcomes == {
+        ("metadata", Cited.PAPER): 1,
+        ("metadata", Cited.TWICE): 1,
+        ("metadata", Cited.NO_ID): 1,
+        ("metadata", Cited.NO_TITLE): 2,
+        ("metadata", Cited.ITSELF): 1,
+        ("text", Cited.PAPER): 1,
+        ("text", Cited.NO_AUTHOR): 1,
+        ("text", Cited.SEVERAL): 1,
+        ("text", Cited.NOBODY): 1,
+        ("text", Cited.KEY): 1,
+        ("text", Cited.NO_ID): 1,
+    }

@@ -131,7 +131,7 @@ def test_papers_of_one_title_that_are_two_do_not_end_the_build() -> None:
 
 
 def test_nothing_resolves_to_nothing() -> None:
-    assert resolve([]) == Resolution((), (), (), (), (), (), (), (), (), 0, 0)
+    assert resolve([]) == Resolution((), (), (), (), (), (), (), (), (), (), {}, {}, 0, 0)
 
 
 @pytest.mark.parametrize("type", ENTITY_TYPES)
