@@ -164,7 +164,7 @@ def _cited(resolution: Resolution) -> Iterator[str]:
     yield from _table(("the cited work", "in reference lists", "in texts"), rows)
     if resolution.may_be:
         yield ""
-        yield f"Stubs that may be one of several papers: {len(resolution.may_be):,}. Their property `may_be` names those."
+        yield f"Stubs that may be one of several papers: {len(resolution.may_be):,}. Their `may_be` names those."
 
 
 def _unresolved(resolution: Resolution) -> Iterator[str]:

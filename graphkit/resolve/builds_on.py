@@ -13,8 +13,10 @@ from graphkit.sentences import covering_span, sentence_spans
 from graphkit.types import EdgeType, Entity, EntityType, Evidence, Extraction, Mention, Paper, Role, Span
 
 _PROPER_NAME = re.compile(r"\S*\w[A-Z0-9]\S*")
+_COMMON_MAKE = re.compile(r"[A-Z]+s?|[A-Z][a-z]+Nets?")  # initials, and FrameNet or StarNet, are given to many things
 _BEGINS_TITLE = re.compile(r"\s*[:\u2013\u2014-]\s")
 _SURELY_PROPOSED = 0.8
+_COMPANY_SHARE = 0.01  # what so few papers name tells that two that share it speak of one thing
 _FIELD_WIDE_SHARE = 0.1  # a name that more than this share of all papers mention is nobody's own,
 _FIELD_WIDE_PAPERS = 5  # unless so few papers do
 
@@ -22,21 +24,31 @@ _FIELD_WIDE_PAPERS = 5  # unless so few papers do
 def enter_builds_on(
     extractions: Sequence[Extraction], names: Names, entities: Mapping[str, Entity], ledger: Ledger
 ) -> None:
-    """BUILDS_ON: a paper mentions by its proper name what exactly one other paper brought into being, none earlier."""
+    """BUILDS_ON: a paper names what exactly one other paper brought into being, none earlier.
+
+    It cites that paper, as the ledger knows, or has the name as that paper writes it, and the name is not of a kind
+    that many things have, or both papers name something else that few do.
+    """
     papers = {extraction.paper.id: extraction.paper for extraction in extractions}
     own = _find_own(extractions, names, entities)
     for extraction in extractions:
         here = names.ids[extraction.paper.id]
+        means_it: dict[str, bool] = {}
         sentences: list[Span] = []
         for mention in extraction.mentions:
             id = here[mention.text]
             first = own.get(id)
             if not first or first == extraction.paper.id:
                 continue
-            shared = (set(here.values()) & set(names.ids[first].values())) - {id}
-            has_company = any(not _is_field_wide(entities[other], len(papers)) for other in shared)
-            # "tree network" is no TreeNetwork, and capitals alone are the initials of other things, too
-            if has_company or (_PROPER_NAME.fullmatch(mention.text) and not mention.text.isupper()):
+            if mention.text not in means_it:
+                shared = (set(here.values()) & set(names.ids[first].values())) - {id}
+                has_company = any(not _is_common(entities[other], len(papers), _COMPANY_SHARE) for other in shared)
+                forms = {_spelling(form) for form, meant in names.ids[first].items() if meant == id}
+                is_name = bool(_PROPER_NAME.fullmatch(mention.text)) and not _COMMON_MAKE.fullmatch(mention.text)
+                means_it[mention.text] = ledger.has(extraction.paper.id, EdgeType.CITES, first) or (
+                    _spelling(mention.text) in forms and (has_company or is_name)
+                )
+            if means_it[mention.text]:
                 sentences = sentences or sentence_spans(extraction.paper.text)
                 span = covering_span(sentences, mention.start, mention.end)
                 _enter_use(extraction.paper, mention, span, first, entities[id].name, ledger)
@@ -52,7 +64,11 @@ def _find_own(extractions: Sequence[Extraction], names: Names, entities: Mapping
                 proposers[id][extraction.paper.id] = role
     own: dict[str, str] = {}
     for id, who in proposers.items():
-        if len(who) == 1 and not _is_field_wide(entities[id], len(papers)) and _has_proper_name(entities[id]):
+        if (
+            len(who) == 1
+            and not _is_common(entities[id], len(papers), _FIELD_WIDE_SHARE)
+            and _has_proper_name(entities[id])
+        ):
             ((paper_id, role),) = who.items()
             if _introduces(papers[paper_id], role, entities[id]):
                 own[id] = paper_id
@@ -63,17 +79,27 @@ def _find_own(extractions: Sequence[Extraction], names: Names, entities: Mapping
     return own
 
 
-def _is_field_wide(entity: Entity, papers: int) -> bool:
-    return entity.papers > max(_FIELD_WIDE_PAPERS, _FIELD_WIDE_SHARE * papers)
+def _is_common(entity: Entity, papers: int, share: float) -> bool:
+    return entity.papers > max(_FIELD_WIDE_PAPERS, share * papers)
+
+
+def _spelling(name: str) -> str:
+    """A name without the plural: of one word as it is written, as SaGAN is not SAGAN; of more, without its case."""
+    plain = re.sub(r"\s+(?=\W)", "", re.sub(r"(?<=\w)s$", "", name))
+    return plain.casefold() if " " in plain else plain
 
 
 def _introduces(paper: Paper, role: Role, entity: Entity) -> bool:
-    """Whether a paper's title begins with what it proposes, or names what is little known, or surely proposes that."""
+    """Whether a paper's title begins with what it proposes, or it surely proposes that, and it is little known.
+
+    A title that has the name further on speaks of something that is there: "Ten Years of WordNet".
+    """
     forms = (entity.name, *entity.aliases)
     if any(paper.title.startswith(form) and _BEGINS_TITLE.match(paper.title, len(form)) for form in forms):
         return True
-    told = role.score >= _SURELY_PROPOSED or any(form in paper.title for form in forms)
-    return told and not any(map(is_well_known, forms))
+    begins = any(paper.title.startswith(form) for form in forms)
+    is_inside = not begins and any(form in paper.title for form in forms)
+    return (begins or role.score >= _SURELY_PROPOSED) and not is_inside and not any(map(is_well_known, forms))
 
 
 def _enter_use(paper: Paper, mention: Mention, span: Span, proposer: str, name: str, ledger: Ledger) -> None:

@@ -74,6 +74,10 @@ class Ledger:
         if via:
             self._via[key].add(via)
 
+    def has(self, source: str, type: EdgeType, target: str) -> bool:
+        """Whether any paper says so."""
+        return (source, type, target) in self._supports
+
     def facts(self) -> Iterator[Fact]:
         """Every fact with all that supports it. Papers are taken as independent: each may be wrong by its own score."""
         for key, supports in sorted(self._supports.items()):

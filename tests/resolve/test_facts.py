@@ -57,8 +57,7 @@ def test_a_paper_builds_on_the_one_whose_method_it_uses(field: list[Extraction])
     found = resolve(field)
     assert named(found, EdgeType.BUILDS_ON) == {
         ("Deeper Pebbles", FIRST),
-        ("A Survey of Pebbles", FIRST),
-        ("A Survey of Pebbles", "Deeper Pebbles"),
+        ("A Survey of Pebbles", "Deeper Pebbles"),  # and not the first, which writes PebbleNet for its "pebble-net"
     }
     (fact,) = [f for f in found.facts if f.type is EdgeType.BUILDS_ON and titles(found)[f.target] == "Deeper Pebbles"]
     assert fact.via == ("GST",)
@@ -77,8 +76,8 @@ def test_no_paper_builds_on_a_later_one(earlier: dict[str, object], later: dict[
         return named(
             resolve(
                 [
-                    read("User", "We use PebbleNet.", Method=["PebbleNet"], **user),
-                    read("Maker", "We propose PebbleNet.", Method=["PebbleNet"], proposes=["PebbleNet"], **maker),
+                    read("User", "We use PebbleFlow.", Method=["PebbleFlow"], **user),
+                    read("Maker", "We propose PebbleFlow.", Method=["PebbleFlow"], proposes=["PebbleFlow"], **maker),
                 ]
             ),
             EdgeType.BUILDS_ON,
@@ -90,17 +89,17 @@ def test_no_paper_builds_on_a_later_one(earlier: dict[str, object], later: dict[
 
 
 def test_nobody_builds_on_a_name_of_common_words_or_of_two_makers() -> None:
-    user = read("User", "We use fine-tuning and PebbleNet.", Method=["fine-tuning", "PebbleNet"])
+    user = read("User", "We use fine-tuning and PebbleFlow.", Method=["fine-tuning", "PebbleFlow"])
     makers = [
-        read(f"Maker {n}", "We propose PebbleNet.", Method=["PebbleNet"], proposes=["PebbleNet"]) for n in range(2)
+        read(f"Maker {n}", "We propose PebbleFlow.", Method=["PebbleFlow"], proposes=["PebbleFlow"]) for n in range(2)
     ]
     common = read("Tuner", "We propose fine-tuning.", Method=["fine-tuning"], proposes=["fine-tuning"])
     assert named(resolve([user, common, *makers]), EdgeType.BUILDS_ON) == set()
 
 
 def test_a_name_that_the_whole_field_uses_is_nobodys_own() -> None:
-    maker = read("Maker", "We propose PebbleNet.", Method=["PebbleNet"], proposes=["PebbleNet"])
-    users = [read(f"User {n}", "We use PebbleNet.", Method=["PebbleNet"]) for n in range(30)]
+    maker = read("Maker", "We propose PebbleFlow.", Method=["PebbleFlow"], proposes=["PebbleFlow"])
+    users = [read(f"User {n}", "We use PebbleFlow.", Method=["PebbleFlow"]) for n in range(30)]
     assert named(resolve([maker, *users]), EdgeType.BUILDS_ON) == set()
     assert len(named(resolve([maker, *users[:3]]), EdgeType.BUILDS_ON)) == 3
 
@@ -268,12 +267,26 @@ def maker(title: str, name: str, **given: object) -> Extraction:
         (maker("Reviews of Books with Help", "LLMs", year=2020), "LLMs"),  # is known to all
         (maker("TreeNetwork: Arms that Branch", "TreeNetwork", year=2020), "tree network"),  # says something else
         (maker("RISK: Indoor Places", "RISK", year=2020), "RISK"),  # are initials of other things, too
+        (maker("StoneNet: Indoor Places", "StoneNet", year=2020), "StoneNet"),  # so may nets be
+        (maker("StoNe: Indoor Places", "StoNe", year=2020), "STONE"),  # is written otherwise
+        (maker("Ten Years of StoneFlow", "StoneFlow", year=2020), "StoneFlow"),  # is older than this
         (maker("PebbleNet: a Net", "PebbleNet", year=2024), "PebbleNet"),  # is older than its paper
     ],
 )
 def test_nobody_builds_on_a_name_that_another_paper_does_not_own(paper: Extraction, used: str) -> None:
     users = [read(f"User {year}", f"We use {used}.", Method=[used], year=year) for year in (2022, 2024, 2025)]
     assert named(resolve([paper, *users]), EdgeType.BUILDS_ON) == set()
+
+
+def test_what_a_paper_cites_is_what_it_builds_on_however_the_name_is_written() -> None:
+    first = maker("StoneNet: Indoor Places", "StoneNet", year=2020, authors=["Ada Stone"])
+    given = {"Method": ["stone nets"], "year": 2022}
+    for user in (
+        read("User", "We use stone nets.", references=["StoneNet: indoor places"], **given),
+        read("User", "We use stone nets (Stone, 2020).", **given),
+    ):
+        assert named(resolve([first, user]), EdgeType.BUILDS_ON) == {("User", "StoneNet: Indoor Places")}
+    assert named(resolve([first, read("User", "We use stone nets.", **given)]), EdgeType.BUILDS_ON) == set()
 
 
 def test_initials_are_a_papers_own_where_both_papers_have_more_in_common() -> None:
