@@ -42,6 +42,7 @@ _SERVICE_ID = re.compile(
 )
 
 _LATEX = re.compile(r"\\(?:[\"'`^~=.]|[uvHcdbtkr](?=[\s{]))\s?|[\\{}]")  # what writes an accent: \"u, \c{c}
+_GENERATION = re.compile(r",?\s+(?:[JS]r\.?|II|III|2nd|3rd)(?=\s*(?:,|$))")
 _INITIALS_LAST = re.compile(r"([^\W\d_][^\s.]*[^\W\d_](?: [^\s.]+)*?) ((?:[A-Z]\.?[- ]?){1,4})")  # Smith J.A., Smith JA
 
 _PLURAL_ABBREVIATION = re.compile(r"[A-Z]{2}s$")
@@ -133,7 +134,7 @@ def person_key(author: str) -> str:
 
     "Goot, Rob van der" and "Rob van der Goot" are one, "Smith J.A." is J. A. Smith, and Aky\\"urek is Akyürek.
     """
-    family, comma, given = plain_accents(author).partition(",")
+    family, comma, given = _GENERATION.sub("", plain_accents(author)).partition(",")
     if not comma and (initials := _INITIALS_LAST.fullmatch(family.strip())):
         family, given = initials.groups()
     return fold(f"{given.replace('.', '. ')} {family}")

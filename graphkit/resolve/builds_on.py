@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from graphkit.identity import slug, surname_of
 from graphkit.resolve.entities import Names
 from graphkit.resolve.facts import Ledger
 from graphkit.resolve.senses import is_well_known
@@ -31,6 +32,10 @@ def enter_builds_on(
     """
     papers = {extraction.paper.id: extraction.paper for extraction in extractions}
     own = _find_own(extractions, names, entities)
+    for id, sources in ledger.targets(EdgeType.INTRODUCED_IN).items():
+        if id in own and any(_is_another(source, papers[own[id]]) for source in sources):
+            del own[id]
+    cites = ledger.targets(EdgeType.CITES)
     for extraction in extractions:
         here = names.ids[extraction.paper.id]
         means_it: dict[str, bool] = {}
@@ -45,7 +50,7 @@ def enter_builds_on(
                 has_company = any(not _is_common(entities[other], len(papers), _COMPANY_SHARE) for other in shared)
                 forms = {_spelling(form) for form, meant in names.ids[first].items() if meant == id}
                 is_name = bool(_PROPER_NAME.fullmatch(mention.text)) and not _COMMON_MAKE.fullmatch(mention.text)
-                means_it[mention.text] = ledger.has(extraction.paper.id, EdgeType.CITES, first) or (
+                means_it[mention.text] = first in cites.get(extraction.paper.id, ()) or (
                     _spelling(mention.text) in forms and (has_company or is_name)
                 )
             if means_it[mention.text]:
@@ -77,6 +82,12 @@ def _find_own(extractions: Sequence[Extraction], names: Names, entities: Mapping
             if _is_earlier(extraction.paper, papers[own[id]]):
                 del own[id]
     return own
+
+
+def _is_another(cited: str, paper: Paper) -> bool:
+    """Whether a name comes, as its citation says, from another paper; a stub of the same author may be this one."""
+    surnames = {slug(surname_of(author)) for author in paper.authors}
+    return cited != paper.id and bool(surnames) and not surnames.intersection(cited.partition(":")[2].split("-"))
 
 
 def _is_common(entity: Entity, papers: int, share: float) -> bool:

@@ -74,9 +74,13 @@ class Ledger:
         if via:
             self._via[key].add(via)
 
-    def has(self, source: str, type: EdgeType, target: str) -> bool:
-        """Whether any paper says so."""
-        return (source, type, target) in self._supports
+    def targets(self, of: EdgeType) -> dict[str, set[str]]:
+        """Where the facts of a type lead, by where they start."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for source, type, target in self._supports:
+            if type is of:
+                found[source].add(target)
+        return found
 
     def facts(self) -> Iterator[Fact]:
         """Every fact with all that supports it. Papers are taken as independent: each may be wrong by its own score."""

@@ -289,6 +289,17 @@ def test_what_a_paper_cites_is_what_it_builds_on_however_the_name_is_written() -
     assert named(resolve([first, read("User", "We use stone nets.", **given)]), EdgeType.BUILDS_ON) == set()
 
 
+def test_a_name_that_is_said_to_come_from_elsewhere_is_not_a_papers_own() -> None:
+    def build(citation: str) -> set[tuple[str, str]]:
+        first = maker("StoneFlow: Indoor Places", "StoneFlow", year=2020, authors=["Ada Stone", "Bo Reed"])
+        user = read("User", f"We use StoneFlow {citation}.", Method=["StoneFlow"], year=2022)
+        return named(resolve([first, user]), EdgeType.BUILDS_ON)
+
+    assert build("(Brook et al., 2019)") == set()
+    for of_the_paper in ("", "(Stone and Reed, 2020)", "(Stone et al., 2019)"):
+        assert build(of_the_paper) == {("User", "StoneFlow: Indoor Places")}
+
+
 def test_initials_are_a_papers_own_where_both_papers_have_more_in_common() -> None:
     first = read(
         "RISK: Places", "We propose RISK for gravel.", Method=["RISK"], Task=["gravel"], proposes=["RISK"], year=2020
