@@ -13,6 +13,7 @@ import gzip
 import lzma
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -60,6 +61,7 @@ class Row(NamedTuple):
 
     line: int
     values: dict[str, object]
+    made: bool = False  # the values are the fields of `Paper`, those the user named included
 
 
 class Fault(NamedTuple):
@@ -171,8 +173,11 @@ def _to_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield b"\xff"  # no valid UTF-8, so the line is refused as it would be there
 
 
-def split_lines(chunks: Iterator[bytes]) -> Iterator[Line]:
-    """Cut a file's bytes into lines at LF, CRLF or CR; at most MAX_LINE bytes are held."""
+def split_lines(chunks: Iterator[bytes], *, old: bool = False) -> Iterator[Line]:
+    """Cut a file's bytes into lines at LF, CRLF or CR; at most MAX_LINE bytes are held.
+
+    `old` files may be in Windows-1252 instead of UTF-8, as spreadsheets save them: see `_decode_old`.
+    """
     number, size, cr = 1, 0, b""
     held: list[bytes] = []
     try:
@@ -185,16 +190,16 @@ def split_lines(chunks: Iterator[bytes]) -> Iterator[Line]:
                 if size > MAX_LINE:
                     held = [b"".join(held)[:_KEPT]]
                 if part.endswith((b"\n", b"\r")):
-                    yield _make_line(number, held, size)
+                    yield _make_line(number, held, size, old=old)
                     number, held, size = number + 1, [], 0
     except DamageError as error:
         yield _make_line(number, held, size, str(error))
         return
     if held:
-        yield _make_line(number, held, size)
+        yield _make_line(number, held, size, old=old)
 
 
-def _make_line(number: int, held: list[bytes], size: int, problem: str = "") -> Line:
+def _make_line(number: int, held: list[bytes], size: int, problem: str = "", *, old: bool = False) -> Line:
     body = b"".join(held).rstrip(b"\r\n")
     if size > MAX_LINE:
         problem = f"the line is longer than the {MAX_LINE:,} bytes that are read"
@@ -204,8 +209,17 @@ def _make_line(number: int, held: list[bytes], size: int, problem: str = "") -> 
     except UnicodeDecodeError as error:
         if problem:  # broken off in the middle of a character
             return Line(number, body.decode("utf-8", "replace"), problem, cut=True)
+        if old and (text := _decode_old(body)):
+            return Line(number, text)
         problem = (
             f"not valid text: byte 0x{body[error.start]:02x} at place {error.start + 1} of the line is no UTF-8; "
             "convert the file to UTF-8, for example with iconv"
         )
         return Line(number, body.decode("utf-8", "replace"), problem)
+
+
+def _decode_old(body: bytes) -> str:
+    """Read a line as Windows-1252; an empty text where it may be broken UTF-8, of which a character stands in it."""
+    with suppress(UnicodeDecodeError):
+        return body.decode("cp1252") if body.decode("utf-8", "ignore").isascii() else ""
+    return ""

@@ -16,7 +16,8 @@ from graphkit.ingest.dump import read_dump
 from graphkit.ingest.files import Fault, Row, open_chunks, split_lines
 from graphkit.ingest.json_rows import looks_like_json, read_json
 from graphkit.ingest.json_sources import paper_row
-from graphkit.ingest.tables import find_delimiter, read_table, split_names
+from graphkit.ingest.table_sources import find_export, read_export
+from graphkit.ingest.tables import DELIMITERS, find_delimiter, read_table, split_names
 from graphkit.ingest.tagged import looks_like_ris, looks_like_wos, read_ris, read_wos
 from graphkit.ingest.xml_rows import looks_like_xml, read_xml
 from graphkit.records import clean_text, extraction_from_json, paper_from_json
@@ -73,11 +74,13 @@ def read_records(
     What a file is (page dump, JSON lines, CSV, BibTeX, RIS, Web of Science's text, XML; packed by gzip, xz or bzip2)
     is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file holds a
     field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`, and those
-    of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys. Of services and bibliographies,
-    papers without an abstract are taken too. Records that cannot be taken go to `refuse`, and so do files of a folder.
-    Duplicates are kept. Records come one at a time; dumps and JSON documents are held whole, up to 64 MB.
-    What `graphkit build` left in a folder is passed over. `begin` is called before the first record of each file with
-    its path and the name that stands in refusals; `tell` at its end with these and the number of its records.
+    of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys; tables that Scopus, Web of
+    Science, Lens, IEEE Xplore, Dimensions, OpenAlex, PubMed, Publish or Perish and Zotero export, by their columns. Of
+    services and bibliographies, papers without an abstract are taken too. Records that cannot be taken go to `refuse`,
+    and so do files of a folder. Duplicates are kept. Records come one at a time; dumps and JSON documents are held
+    whole, up to 64 MB. What `graphkit build` left in a folder is passed over. `begin` is called before the first record
+    of each file with its path and the name that stands in refusals; `tell` at its end with these and the number of its
+    records.
 
     Raises SourceError at once for a path that does not exist, unknown fields or format, and while reading when the file
     is empty, binary or of no known form, or when not one record of the path could be read.
@@ -184,7 +187,9 @@ def _read_file(
     for item in _read_rows(head, chunks, fields, format):
         if isinstance(item, Row):
             try:
-                record = _make_record(item.values, fields, source)
+                record = (
+                    paper_from_json(item.values, source) if item.made else _make_record(item.values, fields, source)
+                )
             except (ValueError, OverflowError) as error:
                 item = Fault(item.line, str(error))
             else:
@@ -201,6 +206,8 @@ def _read_rows(
     """Read a file as what it is said to be, or looks like."""
     if format == "xml" or (format is None and looks_like_xml(head)):
         return read_xml(head, chunks)
+    if format in (None, "csv", "tsv") and (export := find_export(head, "\t" if format == "tsv" else DELIMITERS)):
+        return read_export(export, split_lines(chunks, old=True), fields)
     lines = split_lines(chunks)
     known = {*FIELDS, *fields.values()}
     if format in ("csv", "tsv"):

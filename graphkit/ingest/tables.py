@@ -37,17 +37,21 @@ def find_delimiter(head: str, known: Collection[str]) -> str | None:
 
 def split_names(first: str, delimiter: str) -> list[str]:
     """Return the names of the columns in a first line."""
+    first = first.replace("\0", " ").lstrip("\ufeff")  # a second byte-order mark, of a file saved again
     with suppress(csv.Error):
-        return [name.strip() for name in next(csv.reader([first.replace("\0", " ")], delimiter=delimiter), [])]
+        return [name.strip() for name in next(csv.reader([first], delimiter=delimiter), [])]
     return []
 
 
-def read_table(lines: Iterable[Line], delimiter: str, known: Collection[str]) -> Iterator[Row | Fault]:
+def read_table(
+    lines: Iterable[Line], delimiter: str, known: Collection[str], *, quoted: bool = True
+) -> Iterator[Row | Fault]:
     """Yield the records by the names of their columns, and a fault for each that does not fit them.
 
-    A column that is a known field but for capitals has the known name.
+    A column that is a known field but for capitals has the known name. Of a table that is not `quoted`, every line is a
+    record, and quotes are characters like others.
     """
-    source = _Lines(lines)
+    source = _Lines(lines, quoted)
     spelled = {name.casefold(): name for name in known}
     names: list[str] = []
     while (first := source.begin()) is not None:
@@ -67,6 +71,8 @@ def _read_record(source: _Lines, first: Line, delimiter: str, names: list[str]) 
     except csv.Error as error:
         source.give_back()
         return Fault(first.number, source.problem or f"broken CSV: {error}; a quote may be open, or not doubled")
+    while len(cells) > len(names) and not cells[-1].strip():
+        cells.pop()  # delimiters at the end of a line separate nothing
     if source.taken > 1 and len(cells) != len(names):
         source.give_back()
     if source.problem:
@@ -81,6 +87,8 @@ def _parse(source: _Lines, delimiter: str) -> list[str]:
     """Read one record. The limit of the csv module is for the whole process, so it is put back at once."""
     before = csv.field_size_limit(2 * MAX_LINE)
     try:
+        if not source.quoted:
+            return next(csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
         return next(csv.reader(source, delimiter=delimiter, strict=True), [])
     finally:
         csv.field_size_limit(before)
@@ -89,7 +97,8 @@ def _parse(source: _Lines, delimiter: str) -> list[str]:
 class _Lines:
     """The lines of one record after the other; what a record took beyond its first line can be given back."""
 
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Line], quoted: bool) -> None:
+        self.quoted = quoted
         self._lines = iter(lines)
         self._back: deque[Line] = deque()
         self._record: list[Line] = []

@@ -154,6 +154,11 @@ def _make_ris_row(record: _Record) -> dict[str, object]:
     }
 
 
+def wos_row(fields: dict[str, list[str]]) -> dict[str, object]:
+    """Return a record of Web of Science, the lines of each tag, as the fields of `Paper`."""
+    return _make_wos_row(_Record(0, fields))
+
+
 def _make_wos_row(record: _Record) -> dict[str, object]:
     year = _YEAR.search(record.first("PY", "EY"))
     month = re.match(r"([A-Z]{3})(?:-[A-Z]{3}|\s+(\d{1,2}))?$", record.first("PD").upper())

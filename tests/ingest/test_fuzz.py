@@ -31,6 +31,7 @@ PIECES = [
         b"</article>",
         b"&uuml;",
     ),
+    *(b"Title,EID,Link,References\n", b"PT\tAU\tTI\tSO\n", b"sep=;\nLens ID;Title;Author/s\n", b"T;(2001); A B.", b"|"),
     *(b"<PubmedArticleSet>", b"<PubmedArticle>", b"<!DOCTYPE dblp [<!ENTITY a 'b'>]>", b"<![CDATA[", b"<!--", b"&#0;"),
 ]
 
