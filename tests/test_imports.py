@@ -28,6 +28,7 @@ HOMES = {
     "pyvis": {"render"},
     "click": {"cli"},
     "networkx": {"stores", "analyse"},
+    "graspologic_native": {"analyse"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +20,15 @@ NO_CITATIONS = (
 
 @dataclass(frozen=True)
 class Analysis:
-    """The rows of an analysis; how many there are without a limit; and sentences that say what was left out and why."""
+    """The rows of an analysis; how many there are without a limit; and sentences that say what was left out and why.
+
+    `members` are rows of what the rows are made of: the papers of each community. Other analyses have none.
+    """
 
     rows: list[dict[str, object]]
     total: int
     notes: tuple[str, ...] = ()
+    members: list[dict[str, object]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

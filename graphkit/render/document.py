@@ -1,4 +1,4 @@
-"""Put the page together: our own markup, with every script and style known to the browser by its hash."""
+"""Put a page together: our own markup, with every script and style known to the browser by its hash."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import html
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 from graphkit.render.network import Scripts
 
-_PARTS = ("core.js", "labels.js", "legend.js", "panel.js", "search.js", "start.js")
+_STYLES = ("base.css", "page.css")
+_PARTS = ("elements.js", "core.js", "labels.js", "legend.js", "panel.js", "search.js", "start.js")
+_TABLE_STYLES = ("base.css", "table.css")
+_TABLE_PARTS = ("elements.js", "path.js", "cells.js", "table.js")
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # Left as they are, these would end the script element, start a comment in it, or break an old script parser.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -21,8 +24,7 @@ _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 def compose_page(title: str, scripts: Scripts, facts: Mapping[str, Any]) -> str:
     """Return the page as HTML. `title` is plain text; `facts` is what the page's script shows, JSON-able."""
-    style = _asset("page.css")
-    own = "\n".join(["(function () {", '"use strict";', *map(_asset, _PARTS), "}());\n"])
+    style, own = _join(_STYLES), _script(_PARTS)
     slots = {
         "policy": content_policy([scripts.library, scripts.drawing, own], [style]),
         "title": html.escape(plain_text(title)),
@@ -32,8 +34,21 @@ def compose_page(title: str, scripts: Scripts, facts: Mapping[str, Any]) -> str:
         "drawing": scripts.drawing,
         "own": own,
     }
-    # One pass over the template: what is put in is never looked at again, so "{{own}}" in a title stays text.
-    return _SLOT.sub(lambda match: slots[match[1]], _asset("page.html"))
+    return _fill("page.html", slots)
+
+
+def compose_table(title: str, paragraphs: Mapping[str, str], notes: Sequence[str], facts: Mapping[str, Any]) -> str:
+    """Return a page of a table as HTML. All texts are plain; `paragraphs` are those of the head, by their slots."""
+    style, own = _join(_TABLE_STYLES), _script(_TABLE_PARTS)
+    slots = {
+        "policy": content_policy([own], [style]),
+        "title": html.escape(plain_text(title)),
+        "style": style,
+        "notes": "".join(f"<li>{html.escape(plain_text(note))}</li>" for note in notes),
+        "facts": dump_json(facts),
+        "own": own,
+    }
+    return _fill("table.html", slots | {slot: html.escape(plain_text(text)) for slot, text in paragraphs.items()})
 
 
 def content_policy(scripts: list[str], styles: list[str]) -> str:
@@ -58,6 +73,19 @@ def plain_text(text: str) -> str:
 
 def _hash_source(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+def _fill(template: str, slots: Mapping[str, str]) -> str:
+    # One pass over the template: what is put in is never looked at again, so "{{own}}" in a title stays text.
+    return _SLOT.sub(lambda match: slots[match[1]], _asset(template))
+
+
+def _script(parts: Sequence[str]) -> str:
+    return "\n".join(["(function () {", '"use strict";', _join(parts), "}());\n"])
+
+
+def _join(names: Sequence[str]) -> str:
+    return "\n".join(map(_asset, names))
 
 
 def _asset(name: str) -> str:

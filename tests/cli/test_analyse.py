@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections import Counter
 
 import pytest
 from citing import citing, mentioning
@@ -28,6 +30,12 @@ def rows_of(*arguments: object) -> list[dict[str, object]]:
     assert result.exit_code == 0, result.output
     rows: list[dict[str, object]] = json.loads(result.stdout)
     return rows
+
+
+def facts_of(page):
+    """What the page's script is given."""
+    text = page.read_text(encoding="utf-8")
+    return json.loads(re.search(r'<script type="application/json" id="facts">(.*?)</script>', text, re.DOTALL)[1])
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +92,60 @@ def test_a_seed_is_taken(folder):
     assert rows_of(folder, "communities", "--seed", "7") == rows_of(folder, "communities", "--seed", "7")
 
 
+def test_members_of_communities_have_a_row_each_in_every_format(folder):
+    rows = rows_of(folder, "communities", "--members")
+    table = call(folder, "communities", "--members").stdout.splitlines()
+    printed = list(csv.DictReader(io.StringIO(call(folder, "communities", "--members", "--format", "csv").stdout)))
+
+    assert sorted(row["id"] for row in rows) == [f"p{n:04}" for n in range(6)]
+    assert list(rows[0]) == ["community", "id", "title", "year", "cited"]
+    sizes = Counter(row["community"] for row in rows)
+    assert sizes == {row["community"]: row["size"] for row in rows_of(folder, "communities")}
+    assert len(table) == 2 + len(rows)
+    assert [[row["community"], row["id"]] for row in printed] == [[str(row["community"]), row["id"]] for row in rows]
+    assert rows_of(folder, "communities", "--members", "--limit", "2") == rows[:2]
+
+
+@pytest.mark.parametrize(
+    "name", ["ranking", "co-citation", "coupling", "main-path", "communities", "shared-entities", "co-occurrence"]
+)
+def test_a_page_has_the_rows_that_would_be_printed_and_says_what_is_left_out(folder, tmp_path, name):
+    page = tmp_path / "made" / "page.html"
+    whole, part = rows_of(folder, name), tmp_path / "part.html"
+    result = call(folder, name, "--page", page)
+    facts = facts_of(page)
+
+    assert (result.exit_code, result.stdout) == (0, f"Wrote {len(whole):,} rows to {page}\n")
+    assert [dict(zip(facts["keys"], row, strict=True)) for row in facts["rows"]] == whole
+    assert all(column["heading"] and facts["keys"][column["place"]] for column in facts["columns"])
+    assert facts["path"] == (name == "main-path")
+    assert [len(members) for members in facts["members"]] == [row["size"] for row in whole if name == "communities"]
+    assert "These are the first" not in page.read_text(encoding="utf-8")
+    call(folder, name, "--page", part, "--limit", "1")
+    assert [dict(zip(facts["keys"], row, strict=True)) for row in facts_of(part)["rows"]] == whole[:1]
+    left_out = f"These are the first 1 of {len(whole)} rows: --limit N for more."
+    assert (left_out in part.read_text(encoding="utf-8")) == (len(whole) > 1)
+
+
+def test_a_page_says_what_was_asked_for_and_found(folder, tmp_path):
+    call(folder, "main-path", "--method", "key-route", "--routes", "3", "--page", tmp_path / "path.html")
+    result = call(folder, "communities", "--min", "4", "--page", tmp_path / "communities.html")
+
+    assert "Options: --method key-route --routes 3" in (tmp_path / "path.html").read_text(encoding="utf-8")
+    for note in result.stderr.splitlines():
+        assert note in (tmp_path / "communities.html").read_text(encoding="utf-8")
+    assert "Modularity" in result.stderr
+
+
+def test_a_page_of_an_analysis_that_finds_nothing_says_why(tmp_path):
+    with open_store(tmp_path / "graph.json") as store:
+        store.write(mentioning(MENTIONS))
+    result = call(tmp_path, "main-path", "--page", tmp_path / "path.html")
+
+    assert result.exit_code == 0
+    assert "The graph has no citations between papers." in (tmp_path / "path.html").read_text(encoding="utf-8")
+
+
 def test_without_a_limit_the_first_thousand_pairs_are_printed_and_that_is_told(tmp_path):
     with open_store(tmp_path / "graph.json") as store:
         store.write(citing({(paper, cited) for paper in (900, 901) for cited in range(60)}))
@@ -118,6 +180,9 @@ def test_a_graph_without_citations_says_so_and_how_to_get_them(tmp_path, name):
         (["main-path", "--routes", "2"], "--routes goes with --method key-route alone"),
         (["shared-entities", "--type", "Sandwich"], "'Sandwich' is none of "),
         (["main-path", "--method", "widest"], "'widest' is not one of 'local', 'global', 'key-route'"),
+        (["main-path", "--members"], "--members does not go with main-path: it is for communities"),
+        (["communities", "--members", "--page", "x.html"], "--page goes without --format and --members"),
+        (["ranking", "--format", "csv", "--page", "x.html"], "--page goes without --format and --members"),
         (["cocitation"], "'cocitation' is not one of 'ranking', 'co-citation'"),
     ],
 )

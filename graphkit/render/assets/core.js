@@ -1,9 +1,7 @@
-/* What the other parts share. Text of papers reaches the document by textContent alone; no part uses innerHTML. */
-var facts = JSON.parse(document.getElementById("facts").textContent);
+/* What the other parts of the graph's page share. */
 var net = window.network; // made by the drawing before this script: also window.nodes and window.edges, its data sets
 var drawnNodes = window.nodes;
 var drawnEdges = window.edges;
-var SVG = "http://www.w3.org/2000/svg";
 var OUTLINES = {
   dot: "M7 1.5a5.5 5.5 0 1 0 .01 0z",
   square: "M2 2h10v10H2z",
@@ -13,24 +11,6 @@ var OUTLINES = {
   hexagon: "M3.8 1.5h6.4L13.4 7l-3.2 5.5H3.8L.6 7z",
   star: "M7 .6L8.9 4.8 13.5 5.3 10.1 8.4 11 12.9 7 10.6 3 12.9 3.9 8.4 .5 5.3 5.1 4.8z"
 };
-
-function byId(id) { return document.getElementById(id); }
-
-/* Make an element: make("p", "small", "text") or make("p", "small", [child, child]). */
-function make(tag, className, content) {
-  var element = document.createElement(tag);
-  if (className) element.className = className;
-  if (Array.isArray(content)) content.forEach(function (child) { if (child) element.appendChild(child); });
-  else if (content !== undefined) element.textContent = content;
-  return element;
-}
-
-function button(className, content, act) {
-  var element = make("button", className, content);
-  element.type = "button";
-  element.addEventListener("click", act);
-  return element;
-}
 
 /* The small picture of a label: the same shape and colours as in the drawing. */
 function swatch(label) {
@@ -47,8 +27,6 @@ function swatch(label) {
   svg.appendChild(path);
   return svg;
 }
-
-function count(number, one, many) { return number.toLocaleString("en") + " " + (number === 1 ? one : many); }
 
 function nodeId(index) { return "n" + index; }
 
