@@ -280,6 +280,9 @@ def test_a_community_opens_to_its_members(open_page: OpenPage, tmp_path: Path, w
         expect(opened.page.locator(".members li")).to_have_count(257)
         opened.page.get_by_role("textbox").fill("Paper 137")
         assert shown(opened.page, 1) == ["2"]
+        expect(openers).to_have_text("All 257 papers, 1 match")
+        assert opened.page.locator(".members .match").all_inner_texts() == ["Paper 137\n2137"]
+        assert opened.page.locator(".members li").first.inner_text() == "Paper 137\n2137"
         assert_nothing_sticks_out(opened.page)
         assert_quiet(opened, tmp_path / "page.html")
 

@@ -2,6 +2,7 @@
 var LONGEST_CELL = 400;
 var MEMBERS_AT_ONCE = 100;
 var place = new Map(facts.ids.map(function (id, number) { return [id, number]; }));
+var numbers = new Intl.NumberFormat("en"); // many times as fast as toLocaleString
 var words = new Intl.Collator("en", { numeric: true });
 
 function clipped(text) { return text.length > LONGEST_CELL ? text.slice(0, LONGEST_CELL - 1) + "…" : text; }
@@ -27,16 +28,16 @@ function namedIn(column, row) {
 
 function shown(column, value) {
   if (value === null) return "";
-  if (column.kind === "count") return value.toLocaleString("en");
+  if (column.kind === "count") return numbers.format(value);
   if (column.kind === "real") return value.toFixed(column.digits);
   return clipped(String(value));
 }
 
 function fillCell(cell, column, row) {
-  var numbers = namedIn(column, row);
-  if (!numbers.length) cell.textContent = shown(column, row[column.place]);
-  else if (!Array.isArray(row[column.ids])) cell.appendChild(named(numbers[0]));
-  else cell.appendChild(make("ul", "names", numbers.map(function (number) { return make("li", "", [named(number)]); })));
+  var nodes = namedIn(column, row);
+  if (!nodes.length) cell.textContent = shown(column, row[column.place]);
+  else if (!Array.isArray(row[column.ids])) cell.appendChild(named(nodes[0]));
+  else cell.appendChild(make("ul", "names", nodes.map(function (number) { return make("li", "", [named(number)]); })));
 }
 
 function plain(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
@@ -45,9 +46,11 @@ function plain(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g,
 var folded = [];
 function foldedRow(index) {
   if (folded[index] === undefined) {
-    var texts = facts.columns.map(function (column) { return shown(column, facts.rows[index][column.place]); });
+    var texts = [], row = facts.rows[index];
     facts.columns.forEach(function (column) {
-      namedIn(column, facts.rows[index]).forEach(function (number) { texts.push(facts.nodes[number][0]); });
+      var named = namedIn(column, row);
+      if (named.length) named.forEach(function (number) { texts.push(facts.nodes[number][0]); });
+      else texts.push(shown(column, row[column.place]));
     });
     (facts.members[index] || []).forEach(function (member) { texts.push(facts.nodes[member[0]][0]); });
     folded[index] = plain(texts.join("\n"));
@@ -63,8 +66,18 @@ function compare(column, down, a, b) {
   return (down ? -order : order) || a - b;
 }
 
-/* The list of a row's members, a hundred at a time. */
-function memberList(members) {
+/* The members that have all words of the filter; none where there is no filter. */
+function matching(members, asked) {
+  return members.filter(function (member) {
+    var name = asked.length ? plain(facts.nodes[member[0]][0]) : "";
+    return asked.length && asked.every(function (word) { return name.includes(word); });
+  });
+}
+
+/* The list of a row's members, a hundred at a time; those that match come first, and are marked. */
+function memberList(members, matches) {
+  var marked = new Set(matches);
+  members = matches.concat(members.filter(function (member) { return !marked.has(member); }));
   var list = make("ol", "members"), next = 0;
   var more = button("more", "", grow);
   function grow() {
@@ -72,7 +85,7 @@ function memberList(members) {
     members.slice(next, next + MEMBERS_AT_ONCE).forEach(function (member) {
       var year = facts.nodes[member[0]][2];
       var remark = [year, member[1]].filter(function (text) { return text !== null && text !== ""; }).join(" · ");
-      list.appendChild(make("li", "", [named(member[0]), make("span", "remark", remark)]));
+      list.appendChild(make("li", marked.has(member) ? "match" : "", [named(member[0]), make("span", "remark", remark)]));
     });
     next = Math.min(next + MEMBERS_AT_ONCE, members.length);
     more.hidden = next === members.length;

@@ -1,7 +1,8 @@
 /* The table: sorting, filtering, opening rows, taking them away; and the start of it all. */
 var AT_ONCE = 200;
 var sorted = { column: 0, down: false };
-var seen = [];
+var asked = []; // the words of the filter
+var seen = []; // the rows that have them all, in order
 var drawn = 0;
 var opened = new Set();
 
@@ -33,7 +34,7 @@ function sortBy(index) {
 }
 
 function show() {
-  var asked = plain(byId("filter").value).split(/\s+/).filter(Boolean);
+  asked = plain(byId("filter").value).split(/\s+/).filter(Boolean);
   seen = facts.rows.map(function (row, index) { return index; }).filter(function (index) {
     return asked.every(function (word) { return foldedRow(index).includes(word); });
   });
@@ -86,15 +87,17 @@ function drawRow(parent, index) {
 
 /* A button in the last cell that opens a line below with all members. */
 function addMembers(line, index) {
-  var members = facts.members[index], below = null;
-  var opener = button("opener", "All " + count(members.length, "paper", "papers"), function () { turn(!opened.has(index)); });
-  opener.setAttribute("aria-label", opener.textContent + " of community " + facts.rows[index][facts.columns[0].place]);
+  var members = facts.members[index], matches = matching(members, asked), below = null;
+  var found = matches.length ? ", " + count(matches.length, "match", "matches") : "";
+  var all = "All " + count(members.length, "paper", "papers");
+  var opener = button("opener", all + found, function () { turn(!opened.has(index)); });
+  opener.setAttribute("aria-label", all + " of community " + facts.rows[index][facts.columns[0].place] + found);
   line.lastChild.appendChild(opener);
   function turn(open) {
     if (open) opened.add(index); else opened.delete(index);
     opener.setAttribute("aria-expanded", String(open));
     if (!open) { if (below) below.remove(); below = null; return; }
-    var cell = make("td", "below", [memberList(members)]);
+    var cell = make("td", "below", [memberList(members, matches)]);
     cell.colSpan = facts.columns.length;
     cell.setAttribute("role", "cell");
     below = make("tr", "", [cell]);
