@@ -15,3 +15,7 @@ class ModelError(GraphkitError):
 
 class StoreError(GraphkitError):
     """A store that cannot be opened, written or queried."""
+
+
+class FetchError(GraphkitError):
+    """A service that does not give what was asked for, or a file of works that cannot be gone on with."""

@@ -10,8 +10,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "graphkit"
 CORE = {"types", "labels", "errors", "identity", "sentences", "records", "files", "decisions"}
-STAGES = {"ingest", "extract", "resolve", "stores", "analyse", "render"}
-OUTER = {"workers", "folder", "review", "report", "evaluate", "run"}
+STAGES = {"ingest", "extract", "resolve", "stores", "analyse", "render", "fetch"}
+OUTER = {"workers", "folder", "cited", "review", "report", "evaluate", "run"}
 ALLOWED = {
     **dict.fromkeys(CORE, CORE),
     "graph": CORE,
@@ -29,6 +29,12 @@ HOMES = {
     "click": {"cli"},
     "networkx": {"stores", "analyse"},
     "graspologic_native": {"analyse"},
+    "arxiv": {"fetch"},
+    "lxml": {"fetch"},
+    "pyalex": {"fetch"},
+    "requests": {"fetch"},
+    "semanticscholar": {"fetch"},
+    "urllib3": {"fetch"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

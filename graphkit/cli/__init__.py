@@ -10,7 +10,7 @@ import click
 
 from graphkit.errors import GraphkitError
 
-_COMMANDS = ("build", "extract", "query", "write", "page", "analyse", "review", "drop", "diff", "evaluate")
+_COMMANDS = ("build", "extract", "query", "write", "page", "analyse", "review", "drop", "diff", "fetch", "evaluate")
 
 
 class _Commands(click.Group):
