@@ -38,7 +38,7 @@ def main(extractions: Path, table: Path, from_year: int, papers: int, edges: int
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(("paper", "builds on", "via", "right"))
         for number, (fact, one, other) in enumerate(draw(given[:papers], edges), 1):
-            writer.writerow((one.paper.id, other.paper.id, ", ".join(fact.via), ""))
+            writer.writerow((fact.source, fact.target, ", ".join(fact.via), ""))
             click.echo(f"{number} {', '.join(fact.via)} | {one.paper.title[:60]} -> {other.paper.title[:70]}")
             click.echo(f"    {fact.evidence[0].sentence[:200]}")
 
