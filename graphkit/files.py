@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from graphkit.errors import GraphkitError
 
@@ -14,12 +16,22 @@ def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
 
     Raises GraphkitError where that cannot be done.
     """
+    with whole_file(path) as file:
+        file.writelines(chunks)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write, which stands at `path` in one step when the block ends without an error.
+
+    Raises GraphkitError where that cannot be done.
+    """
     part = path.parent / f".{path.name[:100]}.{os.getpid()}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with part.open("wb") as file:
-                file.writelines(chunks)
+                yield file
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

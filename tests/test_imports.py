@@ -25,6 +25,8 @@ HOMES = {
     "thinc": {"extract"},
     "neo4j": {"stores"},
     "kglite": {"stores"},
+    "pyarrow": {"stores"},
+    "pyoxigraph": {"stores"},
     "pyvis": {"render"},
     "click": {"cli"},
     "networkx": {"stores", "analyse"},

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+ROW_FORMATS = ("table", "json", "csv")
+
 format_option = click.option(
     "--format",
-    type=click.Choice(("table", "json", "csv")),
+    type=click.Choice(ROW_FORMATS),
     default="table",
     show_default=True,
     help="Form of the rows.",

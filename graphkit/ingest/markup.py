@@ -37,6 +37,14 @@ _STEPS = {
     r"\end": -1,
     r"\right": -1,
 }
+_TEXT_SIGNS = {  # as Zotero writes them; the decoder knows no others, or another sign
+    "less": "<",
+    "greater": ">",
+    "bar": "|",
+    "braceleft": "{",
+    "braceright": "}",
+    "asciicircum": "^",
+}
 _OPEN_COMMAND = re.compile(r"\\(?:[A-Za-z]+|[\"'`^~=.])$")
 _ESCAPED = re.compile(r"\\([_%&#~${}])|\\url\s*|[{}]")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+\s*|.)|[{}]", re.DOTALL)
@@ -91,7 +99,9 @@ def _decode(text: str) -> str:
 @cache
 def _decoder() -> LatexNodes2Text:
     context = get_default_latex_context_db()
-    context.add_context_category("graphkit", prepend=True, macros=[MacroTextSpec("url", simplify_repl="%s")])
+    macros = [MacroTextSpec("url", simplify_repl="%s")]
+    macros += [MacroTextSpec(f"text{name}", simplify_repl=sign) for name, sign in _TEXT_SIGNS.items()]
+    context.add_context_category("graphkit", prepend=True, macros=macros)
     return LatexNodes2Text(latex_context=context, math_mode="verbatim", keep_comments=True)
 
 

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 
 from graphkit.errors import StoreError
 from graphkit.graph import KnowledgeGraph
+from graphkit.stores.exports import EXPORTS
+from graphkit.stores.extras import missing_extra
 from graphkit.stores.files import FORMATS, FileStore
 
 SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
-KINDS = "neo4j://… or bolt://… (also +s), a file that ends in .json, .graphml or .gexf, or a folder"
+KINDS = "neo4j://… or bolt://… (also +s), a file that ends in .json, .graphml or .gexf, a .parquet, or a folder"
 
 
 class Store(Protocol):
@@ -44,7 +46,7 @@ class Store(Protocol):
 
 
 def open_store(url: str | Path, *, user: str | None = None, password: str | None = None) -> Store:
-    """Return the store at `url`: a Neo4j address, a .json, .graphml or .gexf file, or a folder of `graphkit build`.
+    """Return the store at `url`: Neo4j, a .json, .graphml or .gexf file, a .parquet, or a folder of `graphkit build`.
 
     For Neo4j, `user` and `password` default to NEO4J_USER (or "neo4j") and NEO4J_PASSWORD; with no password the server
     is asked without one. NEO4J_DATABASE names the database. Raises StoreError for another kind of address, and where
@@ -56,11 +58,28 @@ def open_store(url: str | Path, *, user: str | None = None, password: str | None
     path = Path(text)
     if text and path.suffix.lower() in FORMATS and not path.is_dir():
         return FileStore(path)
+    if text and path.suffix.lower() == ".parquet":
+        return _open_parquet(path)
+    if path.suffix.lower() in EXPORTS and not (path / "graph.json").exists():
+        raise StoreError(
+            f"{text} is for other programs: graphkit writes it, with `graphkit write DIR --to {text}`, and does not "
+            f"read it back. To read or query, give {KINDS}."
+        )
     if text and (path.is_dir() or (not path.suffix and not path.exists())):
         from graphkit.stores.embedded import FolderStore  # 17 MB of engine, needed here only
 
         return FolderStore(path)
-    raise StoreError(f"{text!r} is no store that graphkit knows. Give {KINDS}.")
+    raise StoreError(
+        f"{text!r} is no store that graphkit knows. Give {KINDS}; to write only: {', '.join(sorted(EXPORTS))}."
+    )
+
+
+def _open_parquet(path: Path) -> Store:
+    try:
+        from graphkit.stores.parquet import ParquetStore
+    except ModuleNotFoundError as error:
+        raise missing_extra(path, "parquet") from error
+    return ParquetStore(path)
 
 
 def _open_server(url: str, user: str | None, password: str | None) -> Store:

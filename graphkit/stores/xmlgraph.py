@@ -4,6 +4,9 @@ Both know only texts, numbers, and yes or no, and XML forbids most control chara
 (`["LoRA", "low-rank adaptation"]`), and a text only where it must be: where it is empty, begins with `[`, `"` or `{`,
 has white space at an end, or holds a control character. A property with values of several types is written as
 `{"value": 3}`. Everything else stands as it is.
+
+GEXF is 1.2, which every NetworkX reads, with one attribute of 1.3: an edge's `kind`. Without it Gephi makes one edge of
+all between the same two nodes. GraphML has nothing like it, so for Gephi take GEXF.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from xml.etree.ElementTree import ParseError
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
+from networkx.readwrite.graphml import GraphMLWriter
 
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
 from graphkit.stores.nodelink import (
@@ -39,8 +43,14 @@ def dump_graphml(graph: KnowledgeGraph) -> list[bytes]:
     """Return GraphML in UTF-8, the same bytes for the same graph."""
     # A key becomes an edge's id, which XML wants to stand only once in a file.
     nxg = _file_graph(graph, [f"e{number}" for number in range(len(graph.edges))])
+    writer = GraphMLWriter(encoding="utf-8", prettyprint=True)  # write_graphml writes other bytes where lxml is there
+    writer.add_graph_element(nxg)
+    truths = {key.get("id") for key in writer.xml.iter("key") if key.get("attr.type") == "boolean"}
+    for data in writer.xml.iter("data"):
+        if data.get("key") in truths:
+            data.text = data.text.lower()  # "True" is no boolean of XML
     content = BytesIO()
-    nx.write_graphml_xml(nxg, content)  # not write_graphml: with lxml installed it writes other bytes
+    writer.dump(content)
     return [content.getvalue().rstrip(), b"\n"]
 
 
@@ -58,6 +68,9 @@ def dump_gexf(graph: KnowledgeGraph) -> list[bytes]:
     writer = GEXFWriter(version="1.2draft")
     writer.add_graph(_file_graph(graph, [edge.type.value for edge in graph.edges]))
     writer.xml.remove(writer.xml.find("meta"))  # it holds the day, so that each day would write other bytes
+    del writer.graph_element.attrib["name"]  # not in the format's schema
+    for edge in writer.xml.iter("edge"):
+        edge.set("kind", edge.get("label"))
     content = BytesIO()
     writer.write(content)
     return [content.getvalue().rstrip(), b"\n"]

@@ -20,6 +20,8 @@ LATEX = {
     r"\v S and \c{c} of \emph{a {\L}ong phrase}, $a \le b$": "Š and ç of a Łong phrase, $a \\le b$",
     r"{\"a}" * 100: "ä" * 100,
     r"95\% of \textit{a\_b} \(x + \alpha\) \{set\}": "95% of a_b \\(x + \\alpha\\) {set}",
+    r"p {\textless} 0.05, |x{\textbar} {\textgreater} 1": "p < 0.05, |x| > 1",
+    r"\textbraceleft a\textbraceright{\textasciicircum}2": "{a}^2",
     "plain": "plain",
 }
 

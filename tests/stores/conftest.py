@@ -15,7 +15,7 @@ from graphkit.graph import Edge, KnowledgeGraph, Node
 from graphkit.stores import Store, open_store
 from graphkit.types import EdgeType, NodeLabel
 
-FILES = ["graph.json", "graph.graphml", "graph.gexf"]
+FILES = ["graph.json", "graph.graphml", "graph.gexf", "graph.parquet"]
 KINDS = [*FILES, "folder", pytest.param("neo4j", marks=pytest.mark.neo4j)]
 
 

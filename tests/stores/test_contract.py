@@ -134,7 +134,7 @@ def test_a_value_that_some_store_would_lose_is_refused(place, value):
         assert store.read() == KnowledgeGraph((), ())
 
 
-@pytest.mark.parametrize("place", ["graph.json", "graph.graphml", "graph.gexf"], indirect=True)
+@pytest.mark.parametrize("place", ["graph.json", "graph.graphml", "graph.gexf", "graph.parquet"], indirect=True)
 def test_a_file_says_that_it_cannot_be_queried(place, small_graph):
     with place.open() as store:
         store.write(small_graph)

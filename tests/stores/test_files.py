@@ -102,6 +102,7 @@ def test_gephi_sees_names_as_labels_and_each_edge_id_once(tmp_path, small_graph)
 
     assert nodes["method:fognet"] == "FogNet"
     assert {edge.get("label") for edge in edges} == {edge.type.value for edge in small_graph.edges}
+    assert len({(edge.get("source"), edge.get("target"), edge.get("kind")) for edge in edges}) == len(edges)
     assert len({edge.get("id") for edge in edges}) == len(small_graph.edges)
 
 
@@ -112,6 +113,39 @@ def test_graphml_has_names_as_labels_and_each_edge_id_once(tmp_path, small_graph
     assert nxg.nodes["method:fognet"]["label"] == "FogNet"
     assert json.loads(nxg.nodes["method:fognet"]["aliases"]) == ["FN", "Fog, Net", '["FN"]']
     assert len({key for _, _, key in nxg.edges(keys=True)}) == len(small_graph.edges)
+
+
+@pytest.mark.parametrize("name", ["graph.graphml", "graph.gexf"])
+def test_networkx_reads_numbers_truths_and_lists_of_xml(tmp_path, small_graph, name):
+    write(tmp_path / name, small_graph)
+    nxg = nx.read_graphml(tmp_path / name) if name.endswith("graphml") else nx.read_gexf(tmp_path / name)
+    paper, result = nxg.nodes["arxiv:2401.00001"], nxg.nodes["result:1"]
+    [cites] = [data for _, _, data in nxg.edges(data=True) if data["label"] == "CITES"]
+
+    assert (paper["year"], type(paper["year"])) == (2024, int)
+    assert (result["number"], cites["confidence"], cites["papers"]) == (31.5, 0.9, 1)
+    assert nxg.nodes["doi:10.1/x'y"]["stub"] is True
+    assert json.loads(paper["authors"]) == ["Ada Lovelace", "Zoë O'Neil"]
+    assert nxg.number_of_edges() == len(small_graph.edges)
+
+
+@pytest.mark.parametrize(("name", "types"), [("graph.graphml", "attr.type"), ("graph.gexf", "type")])
+def test_types_and_values_of_xml_are_those_of_its_schema(tmp_path, small_graph, name, types):
+    write(tmp_path / name, small_graph)
+    elements = list(ElementTree.parse(tmp_path / name).getroot().iter())
+    keys = [element for element in elements if element.tag.rpartition("}")[2] in ("key", "attribute")]
+    declared = {key.get("attr.name") or key.get("title"): key.get(types) for key in keys}
+    truths = {key.get("id") for key in keys if key.get(types) == "boolean"}
+    written = [element.get("value") or element.text for element in elements if element.get("key") in truths]
+    written += [element.get("value") for element in elements if element.get("for") in truths]
+
+    assert (declared["year"], declared["stub"], declared["number"], declared["title"]) == (
+        "long",
+        "boolean",
+        "double",
+        "string",
+    )
+    assert written == ["true"]
 
 
 @pytest.mark.parametrize("name", FILES)
