@@ -15,13 +15,12 @@ from graphkit.ingest.files import Fault, Row
 HOLDERS = ("papers", "results", "data", "items", "recommendedPapers")
 _OF_RECORDS = frozenset({"title", "abstract", "entities"})
 _KEY = re.compile(r'[\s,]*"((?:[^"\\]|\\.){0,200})"\s*:\s*')
-_GAP = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
 
 
 def unfold_page(item: Row | Fault) -> Iterator[Row | Fault]:
     """Yield the records of a page, each with the line of the page; anything else as it is."""
-    held = _held_records(item.values) if isinstance(item, Row) else None
+    held = hold_records(item.values) if isinstance(item, Row) else None
     if held is None:
         yield item
         return
@@ -32,38 +31,36 @@ def unfold_page(item: Row | Fault) -> Iterator[Row | Fault]:
             yield Fault(item.line, f"no JSON object but {type(value).__name__}")
 
 
-def find_list(text: str, start: int) -> int | None:
-    """Return where the first record stands in the list of the page that begins at `start`; None if it is no page."""
+def find_list(text: str, start: int, limit: int) -> int | None:
+    """Return where the first record stands in the list of the page that begins at `start`; None if it is no page.
+
+    Only what stands before the list and before `limit` is looked at: of an object that is read whole, `hold_records`
+    knows more.
+    """
     place = start + 1
-    while match := _KEY.match(text, place):
+    while match := _KEY.match(text, place, limit):
         key, place = match.group(1), match.end()
         opening = text[place : place + 1]
         if key in _OF_RECORDS:
             return None
         if key in HOLDERS and opening == "[":
-            return place + 1 if _may_be_page(text, start) else None
+            return place + 1
         end = place + 1 if key == "message" and opening == "{" else _end_of_value(text, place)
-        if end is None:
+        if end is None or end > limit:
             return None
         place = end
     return None
 
 
-def skip_page_end(text: str, place: int) -> int:
-    """Return where what follows a list's end and the rest of its page stands: after `], "group_by": []}`."""
-    while True:
-        place = _GAP.match(text, place).end()  # type: ignore[union-attr]  # it matches anywhere
-        if text[place : place + 1] in ("]", "}"):
-            place += 1
-        elif (match := _KEY.match(text, place)) and (end := _end_of_value(text, match.end())):
-            place = end
-        else:
-            return place
+def match_key(text: str, place: int) -> int | None:
+    """Return where the value begins of which the name stands at the place; None where there is no name."""
+    match = _KEY.match(text, place)
+    return match.end() if match else None
 
 
-def _held_records(values: Mapping[str, object]) -> list[object] | None:
-    """The records of a page: of its list, or that of its `message`."""
-    for page in (values, values.get("message")):
+def hold_records(values: object) -> list[object] | None:
+    """Return the records of a page: those of its list, or of that of its `message`; None where it is no page."""
+    for page in (values, values.get("message") if isinstance(values, Mapping) else None):
         if not isinstance(page, Mapping) or _OF_RECORDS & page.keys():
             return None
         for key in HOLDERS:
@@ -71,15 +68,6 @@ def _held_records(values: Mapping[str, object]) -> list[object] | None:
             if isinstance(held, list) and (not held or any(isinstance(one, dict) for one in held)):
                 return held
     return None
-
-
-def _may_be_page(text: str, start: int) -> bool:
-    """Whether the object is broken, as one of its records may be, or is a page when it is read whole."""
-    try:
-        values, _ = _DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return True
-    return _held_records(values) is not None
 
 
 def _end_of_value(text: str, place: int) -> int | None:

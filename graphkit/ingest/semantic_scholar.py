@@ -1,9 +1,10 @@
 """Papers of Semantic Scholar: answers of its Graph API, and lines of its bulk data sets.
 
 The forms are those of https://api.semanticscholar.org/api-docs/. An answer to /references or /citations does not name
-the paper that was asked about, so its papers are read, and no citation. The data sets join by `corpusid`: a line of
-`papers` is a paper without an abstract, and one with `abstract` and `references` (corpus ids) joined to it is a whole
-paper; lines of the other sets are no papers by themselves, and are refused with what to do.
+the paper that was asked about, so its papers are read, and no citation. The data sets join by `corpusid`, as
+`bulk_join` does: a line of `papers` is a paper without an abstract, and one with `abstract` and `references` (corpus
+ids) joined to it is a whole paper. Lines of the other sets are no papers by themselves: they are refused with what to
+do.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ def semantic_scholar_row(values: Mapping[str, object]) -> dict[str, object] | No
             values = {"paperId": None, **inner}
     if "citingcorpusid" in values and "citedcorpusid" in values:
         raise ValueError(
-            "a citation between two corpus ids, without titles: add the cited ids as a list 'references' to the lines "
-            "of the data set 'papers' that have the citing 'corpusid'"
+            "a citation between two corpus ids, without titles: put it into one folder with the files of 'papers', and "
+            "give the folder, or add the cited ids as a list 'references' to the lines with the citing 'corpusid'"
         )
     if not ("paperId" in values or "corpusId" in values or "corpusid" in values):
         return None
     if "corpusid" in values and "title" not in values:
         raise ValueError(
-            f"the corpus id {text_at(values, 'corpusid')[:40]} without a title: join the lines of the data sets "
-            "'papers' and 'abstracts' that have one 'corpusid' to one line"
+            f"the corpus id {text_at(values, 'corpusid')[:40]} without a title: put the file into one folder with the "
+            "files of 'papers', and give the folder, where 'papers' and 'abstracts' with one 'corpusid' are joined"
         )
     return {
         "id": text_at(values, "paperId") or _corpus_id(values),

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from graphkit.errors import SourceError
 from graphkit.ingest.bibtex import looks_like_bibtex, read_bibtex
+from graphkit.ingest.bulk_join import join_bulk
 from graphkit.ingest.dump import read_dump
 from graphkit.ingest.files import Fault, Row, open_chunks, split_lines
 from graphkit.ingest.json_rows import looks_like_json, read_json
@@ -77,10 +78,10 @@ def read_records(
     of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys; tables that Scopus, Web of
     Science, Lens, IEEE Xplore, Dimensions, OpenAlex, PubMed, Publish or Perish and Zotero export, by their columns. Of
     services and bibliographies, papers without an abstract are taken too. Records that cannot be taken go to `refuse`,
-    and so do files of a folder. Duplicates are kept. Records come one at a time; dumps and JSON documents are held
-    whole, up to 64 MB. What `graphkit build` left in a folder is passed over. `begin` is called before the first record
-    of each file with its path and the name that stands in refusals; `tell` at its end with these and the number of its
-    records.
+    and so do files of a folder. Of the bulk data sets of Semantic Scholar in one folder, abstracts and citations are
+    joined to the papers. Duplicates are kept. Records come one at a time; text dumps are held whole, up to 64 MB. What
+    `graphkit build` left in a folder is passed over. `begin` is called before the first record of each file with its
+    path and the name that stands in refusals; `tell` at its end with these and the number of its records.
 
     Raises SourceError at once for a path that does not exist, unknown fields or format, and while reading when the file
     is empty, binary or of no known form, or when not one record of the path could be read.
@@ -141,7 +142,7 @@ def _read_folder(
     begin: Callable[[Path, str], None],
     tell: Callable[[Path, str, int], None],
 ) -> Iterator[Paper | Extraction]:
-    taken, files = 0, 0
+    taken = 0
     first, refuse = _keep_first(refuse)
 
     def name(path: str | Path) -> str:
@@ -150,18 +151,21 @@ def _read_folder(
     def refuse_folder(error: OSError) -> None:
         refuse(Refusal(name(error.filename), "file", f"the folder cannot be opened: {error.strerror}"))
 
-    for path in _list_files(folder, refuse_folder):
-        files += 1
-        records = 0
-        begin(path, name(path))
-        try:
-            records = yield from _read_file(path, name(path), fields, format, refuse)
-        except SourceError as error:
-            refuse(Refusal(name(path), "file", str(error)))
-        tell(path, name(path), records)
-        taken += records
+    named = [(path, name(path)) for path in _list_files(folder, refuse_folder)]
+    with join_bulk(named if format in (None, "jsonl") else [], refuse, begin, tell) as joined:
+        for path, source in named:
+            if path in joined.sides:
+                continue
+            records = 0
+            begin(path, source)
+            try:
+                records = yield from _read_file(path, source, fields, format, refuse, joined.complete)
+            except SourceError as error:
+                refuse(Refusal(source, "file", str(error)))
+            tell(path, source, records)
+            taken += records
     if not taken:
-        what = f"none of its {files} files could be read" if files else "there is no file in it"
+        what = f"none of its {len(named)} files could be read" if named else "there is no file in it"
         why = "".join(f" ({refusal.source}, {refusal.where}: {refusal.reason})" for refusal in first)
         raise SourceError(
             f"{folder}: {what}{why}; give text dumps, JSON lines, CSV, XML or bibliographies with titles and abstracts"
@@ -179,7 +183,12 @@ def _list_files(folder: Path, fail: Callable[[OSError], None]) -> list[Path]:
 
 
 def _read_file(
-    path: Path, source: str, fields: Mapping[str, str], format: str | None, refuse: Callable[[Refusal], None]
+    path: Path,
+    source: str,
+    fields: Mapping[str, str],
+    format: str | None,
+    refuse: Callable[[Refusal], None],
+    complete: Callable[[Mapping[str, object]], Mapping[str, object]] = lambda values: values,
 ) -> Generator[Paper | Extraction, None, int]:
     """Yield a file's records and return how many there were."""
     head, chunks = open_chunks(path)
@@ -187,9 +196,8 @@ def _read_file(
     for item in _read_rows(head, chunks, fields, format):
         if isinstance(item, Row):
             try:
-                record = (
-                    paper_from_json(item.values, source) if item.made else _make_record(item.values, fields, source)
-                )
+                values = complete(item.values)
+                record = paper_from_json(values, source) if item.made else _make_record(values, fields, source)
             except (ValueError, OverflowError) as error:
                 item = Fault(item.line, str(error))
             else:
@@ -213,7 +221,7 @@ def _read_rows(
     if format in ("csv", "tsv"):
         delimiter = "\t" if format == "tsv" else find_delimiter(head, known) or ","
     elif format == "jsonl" or (format is None and looks_like_json(head)):
-        return read_json(head, lines)
+        return read_json(head, chunks)
     elif format == "bibtex" or (format is None and looks_like_bibtex(head)):
         return read_bibtex(lines, fields.values())
     elif format == "ris" or (format is None and looks_like_ris(head)):
