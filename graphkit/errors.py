@@ -19,3 +19,7 @@ class StoreError(GraphkitError):
 
 class FetchError(GraphkitError):
     """A service that does not give what was asked for, or a file of works that cannot be gone on with."""
+
+
+class LoginError(StoreError):
+    """A server that wants another user or password."""

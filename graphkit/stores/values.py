@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from graphkit.errors import StoreError
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
 
+MARK = "_graphkit"
+"""A property that a store may keep for itself: no node or edge of a graph has one."""
+
 _INT64 = 2**63
 
 
@@ -15,7 +18,7 @@ def check_values(graph: KnowledgeGraph) -> None:
     """Raise StoreError, naming the row, for a value that some store would lose: see `_fault`."""
     for row, values in _rows(graph):
         for key, value in values.items():
-            if fault := _fault(key) or _fault(value):
+            if fault := _name_fault(key) or _fault(value):
                 raise StoreError(
                     f"{_name(row)}: the value of {key!r} {fault}, which no store keeps. "
                     "Mend it in the source that it comes from, and build again."
@@ -34,6 +37,10 @@ def _name(row: Node | Edge) -> str:
     if isinstance(row, Node):
         return f"Node {row.id!r}"
     return f"{row.type.value} from {row.source!r} to {row.target!r}"
+
+
+def _name_fault(name: str) -> str | None:
+    return "has a name that stores keep for themselves" if name == MARK else _fault(name)
 
 
 def _fault(value: Value) -> str | None:
