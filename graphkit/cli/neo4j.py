@@ -7,12 +7,16 @@ import sys
 
 import click
 
+from graphkit.errors import LoginError
 from graphkit.stores import Store, open_store
 
 
 def open_target(target: str) -> Store:
-    """Open a store; for a server without NEO4J_PASSWORD in the environment, ask for the password on a terminal."""
-    if "://" in target and "NEO4J_PASSWORD" not in os.environ and sys.stdin.isatty():
-        user = os.environ.get("NEO4J_USER") or click.prompt("User", default="neo4j", err=True)
-        return open_store(target, user=user, password=click.prompt("Password", hide_input=True, err=True))
-    return open_store(target)
+    """Open a store; where a server wants a password and NEO4J_PASSWORD is not set, ask for it on a terminal."""
+    try:
+        return open_store(target)
+    except LoginError:
+        if os.environ.get("NEO4J_PASSWORD") or not sys.stdin.isatty():
+            raise
+    user = os.environ.get("NEO4J_USER") or click.prompt("User", default="neo4j", err=True)
+    return open_store(target, user=user, password=click.prompt("Password", hide_input=True, err=True))

@@ -15,9 +15,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,24 +30,24 @@ OPENED = [
 ]
 # The shell becomes the server; a watcher beside it ends both when our end of the pipe closes, be it by kill -9.
 WATCHED = 'exec 3<&0; (read _ <&3; kill -TERM -$$) & exec "$@" </dev/null 3<&-'
-CONF = """\
-server.default_listen_address=127.0.0.1
-server.bolt.listen_address=127.0.0.1:{port}
-server.http.enabled=false
-server.https.enabled=false
-dbms.usage_report.enabled=false
-server.memory.heap.initial_size=512m
-server.memory.heap.max_size=512m
-server.memory.pagecache.size=128m
-"""
+CONF = {
+    "server.default_listen_address": "127.0.0.1",
+    "server.http.enabled": "false",
+    "server.https.enabled": "false",
+    "dbms.usage_report.enabled": "false",
+    "server.memory.heap.initial_size": "512m",
+    "server.memory.heap.max_size": "512m",
+    "server.memory.pagecache.size": "128m",
+}
 
 
 class Server(NamedTuple):
-    """Where a server answers, and who may log in."""
+    """Where a server answers, who may log in, and its group of processes."""
 
     url: str
     user: str
     password: str
+    pid: int
 
 
 def what_is_missing() -> str | None:
@@ -71,12 +72,16 @@ def find_java() -> str | None:
 
 
 @contextmanager
-def running_server(home: Path) -> Iterator[Server]:
+def running_server(
+    home: Path, port: int | None = None, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Server]:
     """Start a server with its data in `home`, wait until it answers, and stop it at the end, whatever happens."""
     home.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = port or free_port()
     (home / "conf").mkdir(exist_ok=True)
-    (home / "conf" / "neo4j.conf").write_text(CONF.format(port=port), encoding="utf-8")
+    conf = {**CONF, "server.bolt.listen_address": f"127.0.0.1:{port}", **settings}
+    lines = [f"{name}={value}\n" for name, value in conf.items()]
+    (home / "conf" / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
     environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     java = [find_java() or "java", "-cp", f"{JARS}/lib/*"]
     password = _password(home, java, environment)
@@ -92,7 +97,7 @@ def running_server(home: Path) -> Iterator[Server]:
         )
         try:
             _wait_for_bolt(process, port, home)
-            yield Server(f"bolt://127.0.0.1:{port}", "neo4j", password)
+            yield Server(f"bolt://127.0.0.1:{port}", "neo4j", password, process.pid)
         finally:
             _stop(process)
 
@@ -115,7 +120,8 @@ def _password(home: Path, java: list[str], environment: dict[str, str]) -> str:
     return f"pw{password}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
