@@ -41,6 +41,7 @@ _FORGET = "MATCH (n:`{label}`) WHERE n._graphkit > 0 WITH n LIMIT 5000 SET n._gr
 _KEYS = "CALL db.propertyKeys() YIELD propertyKey RETURN propertyKey"
 _CREATE = "UNWIND $rows AS row CREATE (n:`{label}`) SET n = row RETURN count(*)"
 _CHANGE = "UNWIND $rows AS row MATCH (n:`{label}` {{id: row.id}}) SET n += row RETURN count(*)"
+_MARK = "UNWIND $rows AS row MATCH (n:`{label}` {{id: row.id}}) SET n._graphkit = row.mark RETURN count(*)"
 _CUT = "UNWIND $rows AS id MATCH (:`{label}` {{id: id}})-[r]->() WHERE r._graphkit IS NOT NULL DELETE r RETURN count(*)"
 _LINK = (
     "UNWIND $rows AS row MATCH (a:`{start}` {{id: row.source}}) MATCH (b:`{end}` {{id: row.target}}) "
@@ -185,7 +186,7 @@ class _Write:
         sent = 0
         for batch in _batches(unfinished, EDGE_BATCH, size=lambda row: 1 + len(row[1])):
             cuts = [(node.label, node.id) for node, _ in batch if node.id in difference.changed]
-            marks = [(node.label, {"id": node.id, MARK: self._marks[node.id]}) for node, _ in batch]
+            marks = [(node.label, {"id": node.id, "mark": self._marks[node.id]}) for node, _ in batch]
             groups: dict[tuple[str, str, str], list[object]] = defaultdict(list)
             for node, edges in batch:
                 for edge in edges:
@@ -195,7 +196,7 @@ class _Write:
             links = [
                 (_LINK.format(start=start, type=type, end=end), rows) for (start, type, end), rows in groups.items()
             ]
-            self._send(_by_label(_CUT, cuts), [*links, *_by_label(_CHANGE, marks)])
+            self._send(_by_label(_CUT, cuts), [*links, *_by_label(_MARK, marks)])
         return sent
 
     def _delete_gone(self, difference: Difference) -> int:
