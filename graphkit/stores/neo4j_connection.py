@@ -17,13 +17,13 @@ from neo4j.exceptions import DriverError, Neo4jError
 from graphkit.errors import StoreError
 from graphkit.stores.neo4j_errors import opening_error, running_error
 
-OLDEST = 5
+OLDEST = (5, 7)  # the first whose notifications can be turned off
 WRITE_SECONDS = 120.0
 T = TypeVar("T")
 
 
 class Connection:
-    """A login to one database of a Neo4j server, 5 or newer. Every method raises StoreError."""
+    """A login to one database of a Neo4j server, 5.7 or newer. Every method raises StoreError."""
 
     def __init__(self, url: str, *, user: str, password: str | None, database: str | None) -> None:
         self.url = url
@@ -37,7 +37,6 @@ class Connection:
                     connection_timeout=5.0,
                     connection_acquisition_timeout=10.0,
                     max_transaction_retry_time=30.0,  # as long as a server may take to start again
-                    notifications_min_severity="OFF",  # they would be logged; what matters comes as an error
                     user_agent="graphkit",
                 )
                 on_failure.callback(self._driver.close)
@@ -57,36 +56,34 @@ class Connection:
     ) -> T:
         """Run one query that only reads, and return what `gather` makes of its rows."""
         query: Any = cypher  # the driver's types want a literal; ours are literals and checked names, or the user's
-        with self._told(reads=True):
-            return self._driver.execute_query(
-                query,
-                dict(parameters or {}),
-                routing_=neo4j.RoutingControl.READ,
-                database_=self._database,
-                result_transformer_=gather,
-            )
+        with self._told(reads=True), self._session() as session:
+            return session.execute_read(lambda transaction: gather(transaction.run(query, dict(parameters or {}))))
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run `work` in one transaction; it may run more than once, and what it raises undoes it all."""
         timed = neo4j.unit_of_work(timeout=WRITE_SECONDS)(work)
-        with self._told(), self._driver.session(database=self._database) as session:
+        with self._told(), self._session() as session:
             return session.execute_write(timed)
 
     def define(self, cypher: str) -> None:
         """Run one command on constraints or indexes."""
         query: Any = cypher
-        with self._told():
-            self._driver.execute_query(query, database_=self._database)
+        with self._told(), self._session() as session:
+            session.execute_write(lambda transaction: transaction.run(query).consume())
 
     def try_once(self, cypher: str, parameters: Mapping[str, object]) -> None:
         """Run a query that may fail without harm; it is not tried again."""
         query: Any = cypher
-        with suppress(DriverError, Neo4jError, OSError), self._driver.session(database=self._database) as session:
+        with suppress(DriverError, Neo4jError, OSError), self._session() as session:
             session.run(query, dict(parameters)).consume()
 
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
+
+    def _session(self) -> neo4j.Session:
+        # Notifications would be logged; what matters comes as an error.
+        return self._driver.session(database=self._database, notifications_min_severity="OFF")
 
     @contextmanager
     def _told(self, *, reads: bool = False) -> Iterator[None]:
@@ -101,9 +98,9 @@ class Connection:
 
 def check_version(url: str, agent: str) -> None:
     """Raise StoreError where the server calls itself a Neo4j that is too old ("Neo4j/4.4.48")."""
-    found = re.match(r"Neo4j/v?(\d+)", agent)
-    if found and int(found[1]) < OLDEST:
+    found = re.match(r"Neo4j/v?(\d+)\.(\d+)", agent)
+    if found and (int(found[1]), int(found[2])) < OLDEST:
         raise StoreError(
-            f"The server at {url} is {agent}, and graphkit needs Neo4j {OLDEST} or newer (it is tested on 5.26). "
+            f"The server at {url} is {agent}, and graphkit needs Neo4j 5.7 or newer (it is tested on 5.26). "
             "Upgrade the server, or write a file with `graphkit write DIR --to graph.graphml`."
         )

@@ -39,7 +39,7 @@ _READ_EDGES = "MATCH (a)-[r:`{type}`]->(b) WHERE r._graphkit IS NOT NULL RETURN 
 
 
 class Neo4jStore:
-    """The graph in a database of a Neo4j server, 5 or newer."""
+    """The graph in a database of a Neo4j server, 5.7 or newer."""
 
     def __init__(self, url: str, *, user: str, password: str | None, database: str | None) -> None:
         self._url = url

@@ -16,13 +16,15 @@ _INT64 = 2**63
 
 def check_values(graph: KnowledgeGraph) -> None:
     """Raise StoreError, naming the row, for a value that some store would lose: see `_fault`."""
+    sound: set[str] = set()  # names: there are few, and each is looked at once
     for row, values in _rows(graph):
         for key, value in values.items():
-            if fault := _name_fault(key) or _fault(value):
+            if fault := (key not in sound and _name_fault(key)) or _fault(value):
                 raise StoreError(
                     f"{_name(row)}: the value of {key!r} {fault}, which no store keeps. "
                     "Mend it in the source that it comes from, and build again."
                 )
+            sound.add(key)
 
 
 def _rows(graph: KnowledgeGraph) -> Iterator[tuple[Node | Edge, Mapping[str, Value]]]:
@@ -45,10 +47,10 @@ def _name_fault(name: str) -> str | None:
 
 def _fault(value: Value) -> str | None:
     """Say what is wrong: half a surrogate pair (no UTF-8), an integer over 64 bits, or a float that JSON has not."""
+    if isinstance(value, tuple):
+        value = "".join(value)  # does not make a pair of two halves
     if isinstance(value, str):
         return None if value.isascii() or _is_unicode(value) else "holds half a surrogate pair"
-    if isinstance(value, tuple):
-        return next((fault for item in value if (fault := _fault(item))), None)
     if isinstance(value, float):
         return None if math.isfinite(value) else "is not a finite number"
     return None if -_INT64 <= value < _INT64 else "needs more than 64 bits"

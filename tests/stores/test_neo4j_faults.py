@@ -236,9 +236,9 @@ def test_a_database_that_may_only_be_read_says_so(doomed_server, home, port):
         assert store.read() == graph
 
 
-@pytest.mark.parametrize("agent", ["Neo4j/4.4.48", "Neo4j/3.5.35"])
+@pytest.mark.parametrize("agent", ["Neo4j/4.4.48", "Neo4j/3.5.35", "Neo4j/5.6.0"])
 def test_an_old_server_is_refused(agent):
-    with pytest.raises(StoreError, match=rf"bolt://there is {agent}, and graphkit needs Neo4j 5 or newer"):
+    with pytest.raises(StoreError, match=rf"bolt://there is {agent}, and graphkit needs Neo4j 5.7 or newer"):
         check_version("bolt://there", agent)
 
 
