@@ -9,7 +9,6 @@ from graphkit.files import write_whole
 from graphkit.graph import KnowledgeGraph
 from graphkit.stores.bibtex import dump_bibtex
 from graphkit.stores.extras import missing_extra
-from graphkit.stores.neo4j_csv import write_neo4j_csv
 from graphkit.stores.values import check_values
 from graphkit.types import NodeLabel
 
@@ -32,6 +31,8 @@ def export_graph(graph: KnowledgeGraph, path: Path) -> str:
         write_whole(path, dump_bibtex(papers))
         return f"{len(papers):,} papers"
     if suffix == ".csv":
+        from graphkit.stores.neo4j_csv import write_neo4j_csv  # imports the driver, which takes long
+
         write_neo4j_csv(graph, path)
     elif suffix in RDF:
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -40,6 +40,9 @@ _FINISH = (
     f"MATCH (b:{LABEL} {{name: 'graph', id: $id}}) "
     "SET b.state = 'complete', b.finished = datetime(), b.until = null, b += $more RETURN b.id"
 )
+_IMPORTED = """\
+MERGE (b:{label} {{name: 'graph'}}) SET b.id = randomUUID(), b.state = 'complete', b.version = '{version}',
+b.finished = datetime(), b.digest = '{digest}', b.node_names = {node_names}, b.edge_names = {edge_names}"""
 _RELEASE = f"MATCH (b:{LABEL} {{name: 'graph', id: $id, state: 'writing'}}) SET b.until = 0"
 
 
@@ -70,6 +73,12 @@ def finished_build(connection: Connection) -> Build:
             "if it was stopped, run it again: it goes on where it stopped."
         )
     return build
+
+
+def imported_build(digest: str, node_names: Iterable[str], edge_names: Iterable[str]) -> str:
+    """Return the command that says of an imported graph what a write would say; the names are letters and digits."""
+    names = {key: [*sorted(given)] for key, given in (("node_names", node_names), ("edge_names", edge_names))}
+    return _IMPORTED.format(label=LABEL, version=version("graphkit"), digest=digest, **names)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """A folder of CSV for `neo4j-admin database import full`, the fastest way of a large graph into Neo4j.
 
 A file for each label and edge type, named in `import.sh`, which imports them, and `after-import.cypher`, to be run once
-on the started server: the constraints that `graphkit write` makes, and the empty lists, which CSV cannot hold.
+on the started server: the constraints and indexes that `graphkit write` makes, the empty lists, which CSV cannot hold,
+and the build, so that the next `graphkit write` sends only what changed since.
 
 Texts stand in quotes, a quote in them doubled; line breaks, blanks at an end and control characters come through. The
 items of a list are parted by a control character that no list of the graph holds. What CSV cannot say: a list that is
@@ -21,7 +22,13 @@ from typing import NamedTuple, TypeVar
 from graphkit.errors import StoreError
 from graphkit.files import write_whole
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
+from graphkit.stores.digests import mark_nodes
 from graphkit.stores.folders import replaced_folder
+from graphkit.stores.neo4j_build import LABEL as BUILD
+from graphkit.stores.neo4j_build import imported_build
+from graphkit.stores.neo4j_schema import constraint_command, schema_commands
+from graphkit.stores.values import MARK
+from graphkit.types import NodeLabel
 
 _TYPES: dict[type, str] = {str: "string", int: "long", float: "double", bool: "boolean", tuple: "string[]"}
 _NAME = re.compile(r"[A-Za-z_]\w{0,99}", re.ASCII)  # a colon or a comma would break the header
@@ -36,7 +43,6 @@ cd "$(dirname "$0")" || exit 1
 exec "${{NEO4J_ADMIN:-neo4j-admin}}" database import full "${{1:-neo4j}}" --overwrite-destination \\
   --multiline-fields=true --array-delimiter=U+{separator:04X}{sources}
 """
-_CONSTRAINT = "CREATE CONSTRAINT graphkit_{label}_id IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE;\n"
 _EMPTY_LISTS = (
     "MATCH {pattern} WHERE x.`{name}` IS NULL CALL (x) {{ SET x.`{name}` = [] }} IN TRANSACTIONS OF 10000 ROWS;\n"
 )
@@ -57,20 +63,19 @@ def write_neo4j_csv(graph: KnowledgeGraph, path: Path) -> None:
     separator = _choose_separator(graph)
     nodes = _group(graph.nodes, lambda node: node.label.value)
     edges = _group(graph.edges, lambda edge: edge.type.value)
-    files = [
-        *_name_files("nodes", _tables(nodes, ("id:ID",), lambda node: (node.id,), separator)),
-        *_name_files(
-            "relationships",
-            _tables(edges, (":START_ID", ":END_ID"), lambda edge: (edge.source, edge.target), separator),
-        ),
-    ]
+    marks, digest = mark_nodes(graph)
+    node_tables = _tables(nodes, ("id:ID", f"{MARK}:long"), lambda node: (node.id, marks[node.id]), separator)
+    edge_tables = _tables(
+        edges, (":START_ID", ":END_ID", f"{MARK}:boolean"), lambda edge: (edge.source, edge.target, True), separator
+    )
+    files = [*_name_files("nodes", node_tables), *_name_files("relationships", edge_tables)]
     sources = [f" \\\n  {shlex.quote(f'--{option}={table.kind}={name}')}" for option, name, table in files]
     with replaced_folder(path, {".csv", ".sh", ".cypher", ".report"}) as folder:  # neo4j-admin leaves a report there
         for _, name, table in files:
             write_whole(folder / name, (line.encode() for line in (table.header, *table.lines)))
         script = _SCRIPT.format(separator=ord(separator), sources="".join(sources))
         write_whole(folder / "import.sh", [script.encode()])
-        write_whole(folder / "after-import.cypher", [_finish(nodes, edges).encode()])
+        write_whole(folder / "after-import.cypher", [_finish(nodes, edges, digest).encode()])
 
 
 def _name_files(option: str, tables: Iterable[_Table]) -> Iterator[tuple[str, str, _Table]]:
@@ -108,7 +113,7 @@ def _group(rows: Iterable[Row], kind_of: Callable[[Row], str]) -> dict[str, list
 def _tables(
     groups: Mapping[str, Sequence[Row]],
     first: Sequence[str],
-    ends_of: Callable[[Row], Sequence[str]],
+    ends_of: Callable[[Row], Sequence[Value]],
     separator: str,
 ) -> Iterator[_Table]:
     """Yield a table for each kind; more where a property has values of several types, which a column cannot hold."""
@@ -134,7 +139,7 @@ def _type_of(row: Node | Edge, name: str) -> str:
 
 
 def _lines(
-    rows: Sequence[Row], ends_of: Callable[[Row], Sequence[str]], names: Sequence[str], separator: str
+    rows: Sequence[Row], ends_of: Callable[[Row], Sequence[Value]], names: Sequence[str], separator: str
 ) -> Iterator[str]:
     for row in rows:
         cells = [_cell(end, separator) for end in ends_of(row)]
@@ -160,14 +165,16 @@ def _cell(value: Value, separator: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _finish(nodes: Mapping[str, Sequence[Node]], edges: Mapping[str, Sequence[Edge]]) -> str:
-    """Return the Cypher for after the import: constraints, and lists that all of a kind have, and some have empty."""
-    lines = [_CONSTRAINT.format(label=label) for label in nodes]
+def _finish(nodes: Mapping[str, Sequence[Node]], edges: Mapping[str, Sequence[Edge]], digest: str) -> str:
+    """Return the Cypher for after the import: schema, lists that all of a kind have and some have empty, build."""
+    lines = [f"{command};\n" for command in schema_commands(map(NodeLabel, nodes))]
+    lines.append(f"{constraint_command(BUILD, 'name')};\n")
     for label, group in nodes.items():
         lines += [_EMPTY_LISTS.format(pattern=f"(x:`{label}`)", name=name) for name in _emptied(group)]
     for type, links in edges.items():
         lines += [_EMPTY_LISTS.format(pattern=f"()-[x:`{type}`]->()", name=name) for name in _emptied(links)]
-    return "".join(lines)
+    names = [{name for rows in groups.values() for row in rows for name in row.properties} for groups in (nodes, edges)]
+    return "".join([*lines, f"{imported_build(digest, *names)};\n"])
 
 
 def _emptied(rows: Sequence[Row]) -> list[str]:

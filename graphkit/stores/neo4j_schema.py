@@ -17,9 +17,24 @@ _READ_CONSTRAINTS = "SHOW CONSTRAINTS YIELD name, labelsOrTypes RETURN name, lab
 _READ_INDEXES = "SHOW INDEXES YIELD name, labelsOrTypes RETURN name, labelsOrTypes"
 
 
+def schema_commands(labels: Iterable[NodeLabel]) -> list[str]:
+    """Return the commands that make all of it in an empty database."""
+    names = sorted({label.value for label in (*NODE_LABELS, *labels)})
+    return [*(constraint_command(label, "id") for label in names), _YEAR, _names_command(names)]
+
+
+def constraint_command(label: str, key: str) -> str:
+    """Return the command that lets `key` be unique among the nodes of a label, if it is not so already."""
+    return _CONSTRAINT.format(name=f"graphkit_{label}_{key}", label=label, key=key)
+
+
+def _names_command(labels: Iterable[str]) -> str:
+    return _NAMES.format(labels="|".join(f"`{label}`" for label in sorted(labels)))
+
+
 def make_constraint(connection: Connection, label: str, key: str) -> None:
     """Let `key` be unique among the nodes of a label, if it is not so already. Raises StoreError."""
-    connection.define(_CONSTRAINT.format(name=f"graphkit_{label}_{key}", label=label, key=key))
+    connection.define(constraint_command(label, key))
 
 
 def make_schema(connection: Connection, labels: Iterable[NodeLabel]) -> None:
@@ -38,7 +53,7 @@ def make_schema(connection: Connection, labels: Iterable[NodeLabel]) -> None:
     if not all_labels <= searched:
         if searched:  # an index takes no further label
             connection.define("DROP INDEX graphkit_names IF EXISTS")
-        connection.define(_NAMES.format(labels="|".join(f"`{label}`" for label in sorted(all_labels | searched))))
+        connection.define(_names_command(all_labels | searched))
     if missing or not all_labels <= searched:
         connection.define("CALL db.awaitIndexes(600)")
 

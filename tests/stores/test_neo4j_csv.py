@@ -39,10 +39,10 @@ def test_each_label_and_type_has_a_file_with_typed_columns(folder):
     [cites] = folder.glob("relationships-*-CITES.csv")
 
     assert papers.read_text(encoding="utf-8").splitlines()[0] == (
-        "id:ID,abstract:string,authors:string[],date:string,source:string,stub:boolean,title:string,year:long"
+        "id:ID,_graphkit:long,abstract:string,authors:string[],date:string,source:string,stub:boolean,title:string,year:long"
     )
     assert cites.read_text(encoding="utf-8").splitlines()[0] == (
-        ":START_ID,:END_ID,confidence:double,evidence:string[],papers:long,sentences:string[],source:string"
+        ":START_ID,:END_ID,_graphkit:boolean,confidence:double,evidence:string[],papers:long,sentences:string[],source:string"
     )
     [row, stub] = rows_of(papers)
     assert (row["id:ID"], row["authors:string[]"], row["year:long"]) == (
@@ -165,11 +165,18 @@ def test_a_server_holds_what_was_imported(tmp_path, small_graph):
     with imported(tmp_path / "field.csv", tmp_path / "home") as store:
         found = store.read()
         [row] = store.query("MATCH (p:Paper {id: 'doi:10.1/x\\'y'})<-[r:CITES]-() RETURN p.stub AS stub, r.papers AS n")
+        store.write(graph)  # which knows that it is there
+        [build] = store.query("MATCH (b:_GraphkitBuild) RETURN b.state AS state, b.sent_nodes AS sent")
+        fewer = KnowledgeGraph.of(graph.nodes, small_graph.edges)
+        store.write(fewer)
+        [after] = store.query("MATCH (b:_GraphkitBuild) RETURN b.state AS state, b.sent_nodes AS sent")
 
     lost = [  # a list of one empty text
         Node(node.id, node.label, {key: value for key, value in node.properties.items() if value != ("",)})
         for node in graph.nodes
     ]
+    assert build == {"state": "complete", "sent": None}
+    assert after == {"state": "complete", "sent": 1}
     assert row == {"stub": True, "n": 1}
     assert found.counts() == graph.counts()
     assert exact(found) == exact(KnowledgeGraph.of(lost, edges))
