@@ -28,7 +28,7 @@ _SERVICES = {
     "corpusid": r"corpusid:\s*(\d{1,12})",
     "s2": r"(?:s2:|https?://(?:www\.)?semanticscholar\.org/paper/(?:[^/\s]{1,300}/)?)?([0-9a-f]{40})",
     "mag": r"mag:\s*(\d{1,12})",
-    "wos": r"wos:\s*([0-9a-z]{15})",
+    "wos": r"(?:wos|isi):\s*([0-9a-z]{15})",
     "scopus": r"(?:scopus:|eid:)?(2-s2\.0-\d{5,15})",
     "lens": r"(?:lens:|https?://(?:www\.)?lens\.org/)?(\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dx])",
     "dimensions": r"(?:dimensions:)?(pub\.\d{7,12})",

@@ -17,6 +17,7 @@ from pybtex.exceptions import PybtexError
 from pybtex.scanner import PybtexSyntaxError
 
 from graphkit.ingest.bibtex_entries import Entry, cut_entries
+from graphkit.ingest.bibtex_services import service_ids, service_references, split_old_names
 from graphkit.ingest.files import Fault, Line, Row
 from graphkit.ingest.markup import decode_address, decode_latex
 from graphkit.ingest.tags import plain_text
@@ -32,8 +33,10 @@ _MAX_PREFACE = 12  # lines that an exporting program writes before the first ent
 _MAX_PREFACE_LINE = 120
 
 _KEY = re.compile(r"(\s{0,200}@\s{0,9}\w{1,50}\s{0,99}[{(])([^,={}()\"]{0,1000})(?=,)")
+_BRACKETED = re.compile(r"(\n[ \t]{0,9}[A-Za-z][\w-]{0,60}-)\(([\w-]{1,60})\)(?=[ \t]{0,9}=)")  # of Web of Science
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_OWN_HEADING = re.compile(r"\A\s*(?:abstract|summary)[ \t]*[\n:]\s*", re.IGNORECASE)
 _VENUES = ("journal", "journaltitle", "booktitle", "howpublished", "school", "institution", "publisher")
 _INHERITED = ("year", "date", "month", "booktitle", "publisher")
 _VOLUMES = frozenset({"proceedings", "book", "collection", "mvproceedings", "mvbook", "mvcollection", "periodical"})
@@ -106,6 +109,7 @@ def _read_entry(entry: Entry, macros: _Macros) -> Fields | Fault | None:
     key = _KEY.match(text)
     if key:  # keys may be empty or hold spaces, which the parser does not take; the lines are counted on
         text = key[1] + "key" + "\n" * key[2].count("\n") + text[key.end() :]
+    text = _BRACKETED.sub(r"\1\2", text)  # Usage-Count-(Last-180-days), which the parser does not take either
     try:
         [(_, (_, pairs))] = LowLevelParser(text, macros=macros)
     except PybtexSyntaxError as error:
@@ -146,12 +150,14 @@ def _make_row(entry: Entry, fields: Fields, wanted: Collection[str]) -> Row | Fa
     title, subtitle = _plain(fields.get("title", "")), _plain(fields.get("subtitle", ""))
     row |= {
         "title": f"{title}: {subtitle}" if title and subtitle else title,
-        "abstract": _plain(fields.get("abstract", "")),
+        "abstract": _plain(_OWN_HEADING.sub("", fields.get("abstract", ""))),
         "authors": _read_names(fields.get("author", "")),
         "venue": next((venue for name in _VENUES if (venue := _plain(fields.get(name, "")))), ""),
         "url": decode_address(fields.get("url", "")),
         "doi": decode_address(fields.get("doi", "")),
         "arxiv_id": _read_arxiv_id(fields),
+        "other_ids": service_ids(fields),
+        "references": service_references(fields),
     }
     return Row(entry.line, row | _read_date(fields))
 
@@ -166,6 +172,8 @@ def _read_names(text: str) -> list[str]:
         names = [name for name in split_name_list(text) if name.strip() != "others"]
     except (BibTeXError, PybtexError, RecursionError, ValueError, LookupError):
         names = re.split(r"\s+and\s+", text)
+    if len(names) == 1 and (old := split_old_names(names[0])):
+        return old
     return [name for name in map(_read_name, names) if name]
 
 

@@ -19,6 +19,7 @@ _INITIALS = r"(?:[^\W\d_a-z]{1,3}\.?[ -]{0,2}){1,4}"
 _AUTHOR = re.compile(rf"[^\W\d_][^,;()\d]{{0,60}}? {_INITIALS}(?:,|$)")  # "van der Berg J.-A.,", "Doe AB,"
 _AUTHOR_ALONE = re.compile(rf"[^\W\d_][^,;()\d]{{0,60}}? {_INITIALS}")
 _OLD_AUTHOR = re.compile(rf"[^\W\d_][^,;()\d]{{0,60}}, {_INITIALS}, (?![Ee]ds?\b)\S")  # "Doe, A., Title"
+_GLUED = re.compile(r"(?<=[A-Za-z]{4}[a-z])(?=[A-Z][^\W\d_]{1,30}, (?:[A-Z]\.-?){1,4}, )")  # "… SpringerDoe, A.B., …"
 _AUTHORS_APART = 5  # with every fifth reference an author alone, "; " stands between authors
 _DIMENSIONS_DOI, _DIMENSIONS_ID = 7, 8  # places in "[authors|ids|source|year|volume|issue|pages|DOI|id|times cited]"
 
@@ -35,13 +36,19 @@ def name_reference(printed: str) -> str:
 
 def split_printed(text: str) -> list[str]:
     """Return the references of a list as Scopus prints it, whole; a year by itself names nothing and is left out."""
-    pieces = [piece for part in re.split(r";\s+|;$", text) if (piece := part.strip())]
+    pieces = [piece for part in re.split(r";\s+|;$", text) if part.strip() for piece in _unglue(part.strip())]
     last = sum(bool(_LAST_YEAR.search(piece)) for piece in pieces)
     inside = sum(bool(_YEAR.search(piece)) for piece in pieces) - last
     if not last and not inside:
         return pieces
     joined = map("; ".join, _join_years_last(pieces, last) if last >= inside else _join_years_inside(pieces))
     return [reference for reference in joined if not _YEAR_ALONE.fullmatch(reference)]
+
+
+def _unglue(piece: str) -> list[str]:
+    """Cut references of the years to 2017 apart where nothing stands between them, if each has a year of its own."""
+    parts = _GLUED.split(piece)
+    return parts if len(parts) > 1 and all(_YEAR.search(part) for part in parts) else [piece]
 
 
 def _join_years_last(pieces: list[str], years: int) -> list[list[str]]:

@@ -21,6 +21,7 @@ _SUFFIX = r"Jr\.?|Sr\.?|II|III|IV|2nd|3rd"
 _SHORT_NAME = re.compile(rf"(\S.*?)(?:,?\s+({_SUFFIX}))?,?\s+({_INITIALS})(?:,?\s+({_SUFFIX}))?")
 _INITIALS_ALONE = re.compile(rf"{_INITIALS}|{_SUFFIX}")
 _OTHERS = re.compile(r"et al\.?|and others|\W*", re.IGNORECASE)
+_SCOPUS_ID = re.compile(r"2-s2\.0-\d{5,15}")
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?!\d)")
 _DAY_FIRST = re.compile(r"(?:(\d{1,2})[\s-]+)?([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)")
@@ -89,6 +90,11 @@ def read_date(text: str, year: str) -> str:
     if not month or (year and found != year[:4]):
         return ""
     return f"{found}-{month:02}" + (f"-{int(day):02}" if day else "")
+
+
+def find_scopus_id(*texts: str) -> str:
+    """Return the first id of Scopus (2-s2.0-…) that stands in one of the texts, as in its addresses of records."""
+    return next((match.group() for text in texts if (match := _SCOPUS_ID.search(text[:2_000]))), "")
 
 
 def find_arxiv_id(*texts: str) -> str:

@@ -22,6 +22,7 @@ from graphkit.ingest.table_cells import (
 )
 from graphkit.ingest.tagged import wos_row
 from graphkit.ingest.tags import plain_text
+from graphkit.ingest.xml_pubmed import bare_title
 
 Cells = Mapping[str, str]
 
@@ -206,10 +207,9 @@ def pubmed_table_row(values: Cells) -> dict[str, object]:
     """A line of PubMed's table, which has no abstracts."""
     year = cell(values, "publication year")
     ids = _pubmed_ids(values, "pmid", "pmcid")
-    title = re.sub(r"(?<!\.)\.$", "", text_cell(values, "title"))
     return {
         "id": ids[0] if ids else "",
-        "title": title[1:-1].rstrip(".") if re.fullmatch(r"\[[^\[\]]+\]", title) else title,
+        "title": bare_title(text_cell(values, "title")),
         "abstract": abstract_cell(values, "abstract"),
         "year": year,
         "authors": read_short_names(cell(values, "authors")),

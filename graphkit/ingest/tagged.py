@@ -14,6 +14,8 @@ from itertools import pairwise
 from graphkit.identity import normal_doi
 from graphkit.ingest.files import MAX_LINE, Fault, Line, Row
 from graphkit.ingest.markup import turn_name
+from graphkit.ingest.reference_lists import name_reference, split_printed
+from graphkit.ingest.table_cells import find_scopus_id, turn_short_name
 from graphkit.ingest.tags import plain_text
 
 _LOOSE = "TY|ER|AU|A[1-4]|T[1-3I]|AB|N[12]|PY|Y[12]|DA|DO|UR|J[2AFO]|BT|KW|SN|SP|EP|VL|IS|PB|ID"
@@ -25,17 +27,21 @@ _WOS_TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)", re.DOTALL)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _RIS_DATE = re.compile(r"(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?")
+_PUBMED_TAGS = {"Scopus": "C2", "Embase": "C5"}  # where these write a paper's number in PubMed
 _FIRST_LINES = 60  # of a file that decide what it is
 
 
 @dataclass
-class _Record:
+class Record:
+    """A record's lines by their tags, the line where it starts, and the first thing that is wrong with it."""
+
     line: int
     fields: dict[str, list[str]] = field(default_factory=dict)
     size: int = 0
     fault: Fault | None = None
 
     def add(self, tag: str, text: str, line: Line) -> None:
+        """Note what a line says of a tag, unless the record is too long."""
         self.size += len(text) + 2
         if line.problem:
             self.fault = self.fault or Fault(line.number, line.problem)
@@ -103,15 +109,15 @@ def _read(
     wanted: Collection[str],
     tag: re.Pattern[str],
     start: str,
-    make: Callable[[_Record], dict[str, object]],
+    make: Callable[[Record], dict[str, object]],
 ) -> Iterator[Row | Fault]:
     for record in _cut(lines, tag, start):
         yield record.fault or Row(record.line, record.texts(wanted) | make(record))
 
 
-def _cut(lines: Iterable[Line], pattern: re.Pattern[str], start: str) -> Iterator[_Record]:
+def _cut(lines: Iterable[Line], pattern: re.Pattern[str], start: str) -> Iterator[Record]:
     """Yield the records with what is wrong with them; tags outside of all records are a fault, once a place."""
-    record: _Record | None = None
+    record: Record | None = None
     stray = begun = False
     last = ""
     for line in lines:
@@ -121,14 +127,14 @@ def _cut(lines: Iterable[Line], pattern: re.Pattern[str], start: str) -> Iterato
             yield record
             record = None
         if tag == start:
-            record, begun, stray = _Record(line.number), True, False
+            record, begun, stray = Record(line.number), True, False
         if record:
             last = tag or last
             record.add(last, match[2] or "" if match else line.text, line)
         elif line.cut or (begun and tag and tag not in ("ER", "EF") and not stray):
             stray = True
             reason = line.problem or f"the tag {tag} stands in no record: a line {start} is missing before it"
-            yield _Record(line.number, fault=Fault(line.number, reason))
+            yield Record(line.number, fault=Fault(line.number, reason))
         if record and line.cut:
             yield record
             record = None
@@ -136,30 +142,51 @@ def _cut(lines: Iterable[Line], pattern: re.Pattern[str], start: str) -> Iterato
         yield record
 
 
-def _make_ris_row(record: _Record) -> dict[str, object]:
+def _make_ris_row(record: Record) -> dict[str, object]:
     year = _YEAR.search(record.first("PY", "Y1", "DA"))
     dates = [match for tag in ("DA", "Y1", "PY") if (match := _RIS_DATE.match(record.first(tag)))]
     date = next((match for match in dates if year and match[1] == year[0]), None)
     addresses = [text for tag in ("UR", "L2", "LK", "AN", "DO", "M3") for text in record.all(tag)]
+    numbers = record.all(_PUBMED_TAGS.get(record.first("DB"), ""))
     return {
         "title": record.text("TI", "T1", "CT", "BT"),
         "abstract": record.text("AB", "N2"),
-        "authors": [plain_text(turn_name(name)) for name in record.all("AU") or record.all("A1")],
+        "authors": [plain_text(_turn_ris_name(name)) for name in record.all("AU") or record.all("A1")],
         "year": year[0] if year else "",
         "date": "-".join(part.zfill(2) for part in date.groups() if part) if date else "",
         "venue": plain_text(record.first("T2", "JF", "JO", "BT", "C3", "J2", "JA")),
         "url": record.first("UR", "LK", "L2"),
         "doi": record.first("DO", "M3") or next((text for text in addresses if "doi.org/" in text), ""),
         "arxiv_id": next((text for text in addresses if "arxiv" in text[:2_000].lower()), ""),
+        "other_ids": [find_scopus_id(*addresses), *addresses, *(f"pmid:{text}" for text in numbers)],
+        "references": _ris_references(record),
     }
+
+
+def _turn_ris_name(name: str) -> str:
+    """Embase and others write "Nemo N.A." without a comma."""
+    return turn_short_name(name) if "," not in name and name.endswith(".") else turn_name(name)
+
+
+def _ris_references(record: Record) -> list[str]:
+    """Return the references that Scopus writes into a note: a line each, all but the last with a semicolon."""
+    lines = iter(record.all("N1"))
+    listed = []
+    for line in lines:
+        goes_on = line.startswith("References: ")
+        while goes_on:
+            listed.append(line.removeprefix("References: "))
+            goes_on = line.endswith(";")
+            line = next(lines, "") if goes_on else ""
+    return [name_reference(printed) for printed in split_printed("\n".join(listed))]
 
 
 def wos_row(fields: dict[str, list[str]]) -> dict[str, object]:
     """Return a record of Web of Science, the lines of each tag, as the fields of `Paper`."""
-    return _make_wos_row(_Record(0, fields))
+    return _make_wos_row(Record(0, fields))
 
 
-def _make_wos_row(record: _Record) -> dict[str, object]:
+def _make_wos_row(record: Record) -> dict[str, object]:
     year = _YEAR.search(record.first("PY", "EY"))
     month = re.match(r"([A-Z]{3})(?:-[A-Z]{3}|\s+(\d{1,2}))?$", record.first("PD").upper())
     number = _MONTHS.index(month[1]) + 1 if month and month[1] in _MONTHS else 0
@@ -173,5 +200,6 @@ def _make_wos_row(record: _Record) -> dict[str, object]:
         "date": date,
         "venue": record.text("SO"),
         "doi": record.first("DI"),
+        "other_ids": [f"pmid:{record.first('PM')}"],
         "references": [normal_doi(text) or text for text in record.all("CR")],
     }

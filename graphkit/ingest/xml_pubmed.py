@@ -36,6 +36,11 @@ def _title(article: Element | None) -> str:
     """The title without its full stop, and without the brackets of a translated one; else that in its own language."""
     title = text_of(find(article, "ArticleTitle")) or text_of(find(article, "VernacularTitle"))
     title = title or text_of(find(article, "Book", "BookTitle"))
+    return bare_title(title)
+
+
+def bare_title(title: str) -> str:
+    """Return a title as PubMed writes it without its full stop, and a translated one without its brackets."""
     title = re.sub(r"(?<!\.)\.$", "", title)
     return title[1:-1].rstrip(".") if re.fullmatch(r"\[[^\[\]]+\]", title) else title
 
@@ -68,12 +73,19 @@ def _date(article: Element | None) -> dict[str, object]:
     printed = find(article, "Journal", "JournalIssue", "PubDate") or find(article, "Book", "PubDate")
     for place in (printed, find(article, "ArticleDate")):
         written = " ".join(filter(None, (text_of(find(place, name)) for name in ("Year", "Month", "Day"))))
-        if match := _DATE.match(written or text_of(find(place, "MedlineDate"))):
-            year, month, day = match.groups()
-            number = month_of(month or "")
-            full = f"{year}-{number:02}" + (f"-{int(day):02}" if day else "") if number else ""
-            return {"year": year, "date": full}
+        if date := read_pubmed_date(written or text_of(find(place, "MedlineDate"))):
+            return date
     return {}
+
+
+def read_pubmed_date(text: str) -> dict[str, object]:
+    """Return year and date of "2006 Mar 1", "2006 Mar" and the like; of "1998 Dec-1999 Jan" the start."""
+    match = _DATE.match(text)
+    if not match:
+        return {}
+    year, month, day = match.groups()
+    number = month_of(month or "")
+    return {"year": year, "date": f"{year}-{number:02}" + (f"-{int(day):02}" if day else "") if number else ""}
 
 
 def _doi(article: Element | None, ids: Element | None) -> str:

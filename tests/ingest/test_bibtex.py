@@ -96,6 +96,92 @@ def test_odd_entries(tmp_path, text, expected):
     assert refusals == []
 
 
+def test_an_entry_of_web_of_science_is_read_with_its_references(tmp_path):
+    text = r"""
+@article{ ISI:000100000000002,
+Author = {Lovelace, A and Nemo, N
+   and Stone, B},
+Title = {{Routing of
+   Tokens}},
+Year = {{2003}},
+Abstract = {{We route ``many{''} of {[}m/k] tokens.}},
+Cited-References = {{NEMO N, 1992, P INT C ROUT, P499.
+   Stone B., 1999, J MAPS, P275, DOI http://dx.doi.org/10.1000/304.304207.
+   {*}UN, OUR COMMON FUTURE.
+   Doe J, 1999, MAPS, V2, DOI {[}10.1000/one, 10.1000/two].
+   {[}Anonymous], 1989, P ROUT.}},
+Number-of-Cited-References = {{5}},
+Usage-Count-(Last-180-days) = {{1}},
+Unique-ID = {{ISI:000100000000002}},
+}
+"""
+    [paper], refusals = read(tmp_path / "savedrecs.bib", text)
+
+    assert refusals == []
+    assert (paper.title, paper.abstract) == ("Routing of Tokens", "We route “many” of [m/k] tokens.")
+    assert paper.other_ids == ("wos:000100000000002",)
+    assert paper.references == (
+        "NEMO N, 1992, P INT C ROUT, P499",
+        "10.1000/304.304207",
+        "*UN, OUR COMMON FUTURE",
+        "10.1000/one",
+        "[Anonymous], 1989, P ROUT",
+    )
+
+
+def test_an_entry_of_scopus_is_read_with_its_references_and_ids(tmp_path):
+    text = r"""Scopus
+EXPORT DATE: 1 May 2020
+
+@ARTICLE{Nemo2020,
+author={Nemo, N.a , Della Stone, B.-C.b c , D'Arc, J.},
+title={Routing},
+year={2020},
+pmid={31000001},
+url={https://www.scopus.com/inward/record.uri?eid=2-s2.0-85075012345&doi=10.1000%2fabc},
+references={Doe, J., Maps \& ways (1998) J. Maps; Poe, P., (1993), An atlas of routesStone, B., Roads (2003) Ways, 66},
+}
+"""
+    [paper], refusals = read(tmp_path / "scopus.bib", text)
+
+    assert refusals == []
+    assert paper.authors == ("N. Nemo", "B.-C. Della Stone", "J. D'Arc")
+    assert paper.other_ids == ("pubmed:31000001", "scopus:2-s2.0-85075012345")
+    assert paper.references == (
+        "Doe, J., Maps & ways (1998) J. Maps",
+        "Poe, P., (1993), An atlas of routes",
+        "Stone, B., Roads (2003) Ways, 66",
+    )
+
+
+@pytest.mark.parametrize(
+    ("abstract", "expected"),
+    [
+        ("Abstract\n            We route {T}okens.", "We route Tokens."),
+        ("ABSTRACT: We route.", "We route."),
+        ("Abstract machines are routed.", "Abstract machines are routed."),
+    ],
+)
+def test_the_heading_of_an_abstract_goes(tmp_path, abstract, expected):
+    [paper], _ = read(tmp_path / "p.bib", f"@misc{{k, title = {{T}}, abstract = {{{abstract}}}}}")
+
+    assert paper.abstract == expected
+
+
+def test_an_entry_of_dimensions_keeps_its_id(tmp_path):
+    url = "https://app.dimensions.ai/details/publication/pub.1000000001 and http://maps.example.org/1"
+    [paper], _ = read(tmp_path / "p.bib", f"@article{{k, title = {{T}}, url = {{{url}}}}}")
+
+    assert paper.other_ids == ("dimensions:pub.1000000001",)
+
+
+def test_an_entry_of_dblp_keeps_its_key(tmp_path):
+    text = """@inproceedings{DBLP:conf/rout/Nemo20, title = {Routing}, biburl = {https://dblp.org/rec/conf/rout/Nemo20.bib}}"""
+    [paper], _ = read(tmp_path / "p.bib", text)
+
+    assert paper.other_ids == ("dblp:conf/rout/Nemo20",)
+
+
 @pytest.mark.parametrize("encode", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])

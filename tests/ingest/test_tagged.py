@@ -167,6 +167,54 @@ def test_a_tag_can_be_named_as_a_field(tmp_path):
     assert [paper.abstract for paper in papers] == ["We note."]
 
 
+def test_scopus_writes_references_into_a_note(tmp_path):
+    text = """TY  - JOUR
+TI  - Routing
+N1  - CODEN: XX
+N1  - References: Lovelace, A., Nemo, N., Tokens and routes (2010) J. Rout., 29, pp. 1-10;
+Stone, B., More routes: an overview (2015) IEEE Trans. Rout., , in press;
+Doe, J., The last one (2012) Maps, 9;
+https://doi.org/10.1000/Last
+N1  - Export Date: 1 May 2020; Cited By: 2
+DB  - Scopus
+C2  - 31000001
+UR  - https://www.scopus.com/inward/record.uri?eid=2-s2.0-85075012345&doi=10.1000%2fabc
+ER  -
+"""
+    [paper], refusals = read(tmp_path / "scopus.ris", text)
+
+    assert paper.references == (
+        "Lovelace, A., Nemo, N., Tokens and routes (2010) J. Rout., 29, pp. 1-10",
+        "Stone, B., More routes: an overview (2015) IEEE Trans. Rout., , in press",
+        "10.1000/last",
+    )
+    assert paper.other_ids == ("pubmed:31000001", "scopus:2-s2.0-85075012345")
+    assert refusals == []
+
+
+def test_embase_writes_names_without_a_comma(tmp_path):
+    text = (
+        "TY  - JOUR\nT1  - T\nA1  - Nemo N.A.\nA1  - van der Berg J.-A.\nA1  - A. Stone\n"
+        "DB  - Embase\nC5  - 15000001\nER  - \n"
+    )
+    [paper], _ = read(tmp_path / "embase.ris", text)
+
+    assert paper.authors == ("N.A. Nemo", "J.-A. van der Berg", "A. Stone")
+    assert paper.other_ids == ("pubmed:15000001",)
+
+
+def test_a_custom_field_of_another_program_is_no_number_of_pubmed(tmp_path):
+    [paper], _ = read(tmp_path / "p.ris", "TY  - JOUR\nTI  - T\nC2  - 12345\nC5  - 12345\nER  - \n")
+
+    assert paper.other_ids == ()
+
+
+def test_web_of_science_names_the_number_in_pubmed(tmp_path):
+    [paper], _ = read(tmp_path / "p", "PT J\nAU Nemo, N\nTI T\nPM 31000001\nUT WOS:000123456700002\nER\n")
+
+    assert paper.other_ids == ("pubmed:31000001",)
+
+
 PIECES = [
     *("TY  - JOUR", "ER  - ", "TI  - T", "AU  - A, B", "UK  - x", "DA  - 2015/99/99", "TY - ", "AB", "  - "),
     *(
