@@ -1,7 +1,7 @@
 """Works of Crossref: answers of its API, and lines of its public data file.
 
 The form is that of https://api.crossref.org/swagger-ui/. A reference is a DOI where Crossref knows one, else the title,
-else the reference as it was printed.
+else the reference as it was printed, else author, journal, place and year.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from graphkit.ingest.json_fields import first_text, list_at, plain_abstract, tex
 from graphkit.ingest.tags import plain_text
 
 _MARKS = frozenset({"indexed", "deposited", "member", "prefix", "reference-count", "is-referenced-by-count"})
+_TITLES = ("article-title", "volume-title")
+_PLACES = ("series-title", "journal-title", "volume", "first-page")
+_LONG_TITLE = 25
 _DATES = ("issued", "published", "published-online", "published-print", "posted")
 
 
@@ -46,6 +49,10 @@ def _title(values: Mapping[str, object]) -> str | None:
 
 
 def _reference(item: object) -> str:
+    """A DOI, an arXiv id, a title, or what is known besides.
+
+    A short title may be that of several works, so it comes with author and year, as far as they are given.
+    """
     if doi := normal_doi(text_at(item, "DOI")):
         return doi
     printed = plain_text(text_at(item, "unstructured"))
@@ -53,4 +60,11 @@ def _reference(item: object) -> str:
         return known
     if arxiv_id := normal_arxiv_id(printed) if "arxiv" in printed.lower() else "":
         return f"arXiv:{arxiv_id}"
-    return first_text(item, "article-title") or first_text(item, "volume-title") or printed
+    title = next((text for name in _TITLES if (text := first_text(item, name))), "")
+    if len(title) >= _LONG_TITLE or (printed and not title):
+        return title or printed
+    places = [text for name in _PLACES if (text := text_at(item, name))]
+    if not title and not places:
+        return ""  # an author and a year name no work
+    named = (text_at(item, "author"), title, *places, text_at(item, "year"))
+    return plain_text(", ".join(filter(None, named)))

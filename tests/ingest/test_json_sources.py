@@ -120,7 +120,7 @@ def test_a_work_of_crossref_is_read(tmp_path):
         venue="Annals of Rivers",
         url="https://doi.org/10.5555/cross.1",
         doi="10.5555/cross.1",
-        references=("10.5555/cross.2", "arXiv:1905.00005", "Small Rivers", "B. Brook, Brooks, 1999."),
+        references=("10.5555/cross.2", "arXiv:1905.00005", "Li, Small Rivers, 2018", "B. Brook, Brooks, 1999."),
         source="works",
     )
 
@@ -191,13 +191,32 @@ def test_papers_of_semantic_scholar_cite_each_other(tmp_path):
     }
 
 
+def test_a_reference_of_crossref_without_a_title_says_what_is_known(tmp_path):
+    long = "Rivers and brooks of the northern plain"
+    listed = [
+        {"key": "1", "author": "Li", "journal-title": "J. Rivers", "volume": "4", "first-page": "17", "year": "2001"},
+        {"key": "2", "author": "Brook", "volume-title": "Rivers", "year": "1999"},
+        {"key": "3", "author": "Brook", "article-title": long, "year": "1999"},
+        {"key": "4", "series-title": "Manual of Rivers", "year": "1994"},
+    ]
+    work = {"DOI": "10.5555/x", "title": ["Brooks"], "reference": listed, "indexed": {}}
+    [paper], _ = read(write_lines(tmp_path / "works", work))
+
+    assert paper.references == (
+        "Li, J. Rivers, 4, 17, 2001",
+        "Brook, Rivers, 1999",
+        long,
+        "Manual of Rivers, 1994",
+    )
+
+
 def test_works_of_crossref_cite_each_other(tmp_path):
     papers, _ = read(write_lines(tmp_path / "works", CROSSREF, CROSSREF_BARE))
 
     assert {cited for _, cited in cites(papers)} == {
         "Sandy Rivers",
         "arXiv:1905.00005",
-        "Small Rivers",
+        "Li, Small Rivers, 2018",
         "B. Brook, Brooks, 1999.",
     }
 
