@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from graphkit.identity import (
     arxiv_id_of,
@@ -15,11 +16,22 @@ from graphkit.identity import (
     person_key,
     service_id,
     service_ids_of,
-    surname_of,
+    short_hash,
 )
 from graphkit.types import Extraction, Paper
 
 _MOST_OF_ONE_TITLE = 50  # different papers of one title that a record is held against: "Editorial" has thousands
+_OFTEN_PRINTED = frozenset(
+    "abstract|abstracts|acknowledgements|acknowledgments|announcement|announcements|appendix|author index|back matter|"
+    "book review|book reviews|comment|commentary|comments|conclusion|conclusions|contents|contributors|copyright|"
+    "correction|corrections|corrigendum|cover image|discussion|editorial|editorial board|editorial note|editor s note|"
+    "epilogue|errata|erratum|expression of concern|foreword|front matter|frontmatter|glossary|guest editorial|"
+    "guest editor s introduction|highlights|in memoriam|in this issue|index|introduction|issue information|keynote|"
+    "letter|letter to the editor|letters|letters to the editor|news|notes|obituary|organizing committee|overview|"
+    "preface|program committee|prologue|references|reply|response|retraction|retraction notice|reviewers|summary|"
+    "table of contents|title page|untitled|welcome|welcome message".split("|")
+)
+"""Folded titles that name no single paper."""
 _PREPRINTS = re.compile(
     r"(?i)\b(arxiv|corr|biorxiv|medrxiv|chemrxiv|ssrn|openreview|preprints?|research square|zenodo)\b"
 )
@@ -74,15 +86,16 @@ def node_ids(papers: Iterable[Paper]) -> dict[Paper, str]:
 
 
 def _tell_apart(extractions: Sequence[Extraction]) -> list[Extraction]:
-    """Papers of one title that are not one paper have their year in the id."""
-    counts = Counter(extraction.paper.id for extraction in extractions)
-    apart = []
-    for extraction in extractions:
-        paper = extraction.paper
-        if counts[paper.id] > 1:
-            paper = replace(paper, id=f"{paper.id}-{'undated' if paper.year is None else paper.year}")
-        apart.append(replace(extraction, paper=paper))
-    return apart
+    """Papers of one title that are not one paper have their year in the id, and those of one year what they hold."""
+    papers = [extraction.paper for extraction in extractions]
+    marks: tuple[Callable[[Paper], str], ...] = (
+        lambda paper: "undated" if paper.year is None else str(paper.year),
+        lambda paper: short_hash(repr(replace(paper, id="")))[:8],
+    )
+    for mark in marks:
+        counts = Counter(paper.id for paper in papers)
+        papers = [replace(paper, id=f"{paper.id}-{mark(paper)}") if counts[paper.id] > 1 else paper for paper in papers]
+    return [replace(extraction, paper=paper) for extraction, paper in zip(extractions, papers, strict=True)]
 
 
 def _preference(extraction: Extraction) -> tuple[int, str, str]:
@@ -104,7 +117,8 @@ def _group(extractions: Sequence[Extraction]) -> list[list[Extraction]]:
     for index, extraction in enumerate(extractions):
         for key in _keys(extraction.paper):
             for other in seen[key][:_MOST_OF_ONE_TITLE]:
-                if not key.startswith("title:") or _may_be_one(extraction.paper, extractions[other].paper):
+                may_be_one = _may_be_one if key.startswith("title:") else _may_share_an_id
+                if may_be_one(extraction.paper, extractions[other].paper):
                     parent[max(root(index), root(other))] = min(root(index), root(other))
                     break
             else:
@@ -128,11 +142,15 @@ def _identifiers(paper: Paper) -> list[str]:
 def _may_be_one(one: Paper, other: Paper) -> bool:
     """A preprint and its print share a title and lie about a year apart; a yearly report has the title alone.
 
-    Two arXiv ids are two papers. Two DOIs may be of one paper, where an author stands behind both.
+    Two arXiv ids are two papers, and so are two lists of authors with nobody in both. Two DOIs may be of one paper,
+    where an author stands behind both. What journals print in each issue, "Editorial", is told by year and venue, too.
     """
     arxiv_ids, dois = {arxiv_id_of(one), arxiv_id_of(other)}, {normal_doi(one.doi), normal_doi(other.doi)}
-    if len(arxiv_ids - {""}) == 2:
+    if len(arxiv_ids - {""}) == 2 or (one.authors and other.authors and not _share_an_author(one, other)):
         return False
+    if fold(one.title) in _OFTEN_PRINTED:
+        alike = (one.year, fold(one.venue), bool(one.authors)) == (other.year, fold(other.venue), bool(other.authors))
+        return alike and len(dois - {""}) < 2
     if len(dois - {""}) == 2:
         return _share_an_author(one, other)
     if one.year is not None and other.year is not None and abs(one.year - other.year) <= 1:
@@ -141,10 +159,25 @@ def _may_be_one(one: Paper, other: Paper) -> bool:
     return _share_an_author(one, other) or (unknown and not (one.authors and other.authors))
 
 
+def _may_share_an_id(one: Paper, other: Paper) -> bool:
+    """Chapters may stand under the DOI of their book: with other authors and another title, they are two papers."""
+    known = one.authors and other.authors
+    return not known or fold(one.title) == fold(other.title) or _share_an_author(one, other)
+
+
 def _share_an_author(one: Paper, other: Paper) -> bool:
-    """By surname and first letter: one source has "Ada Stone", and another "Stone A."."""
-    mine, theirs = ({(person_key(name)[:1], surname_of(name)) for name in paper.authors} for paper in (one, other))
-    return bool(mine & theirs)
+    """By surname and first letter: one source has "Ada Stone", and another "Stone A.", "Stone Ada" or "Stone"."""
+    mine, theirs = _known_by(one.authors), _known_by(other.authors)
+    return any(mine[n] & theirs[m] for n, m in ((0, 0), (1, 2), (2, 1)))
+
+
+@lru_cache(maxsize=1_000)
+def _known_by(authors: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Surnames with a first letter, whichever end of the name is the surname; names of one word; and all words."""
+    names = [words for author in authors if (words := person_key(author).split())]
+    whole = {key for words in names for key in (f"{words[0][0]} {words[-1]}", f"{words[-1][0]} {words[0]}")}
+    single = {words[0] for words in names if len(words) == 1}
+    return frozenset(whole), frozenset(single), frozenset(word for words in names for word in words)
 
 
 def _join(papers: list[Paper]) -> Paper:

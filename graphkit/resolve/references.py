@@ -22,8 +22,32 @@ from graphkit.types import Citation, Cited, Paper
 
 _ET_AL = re.compile(r"\bet[ ~]+al\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_WORD = re.compile(r"[^\W_]+")
+_LEAST_WORD = 4  # letters: shorter ones in capitals before a title are initials
 _START = 3  # words of a title by which it is found in a printed reference
 _LEAST_TITLE = 15  # folded characters: a shorter title may stand in another one, or be a journal's
+
+
+def _words(printed: str) -> tuple[list[str], set[int], set[int]]:
+    """Return the folded words of a printed reference, and the places of those that may end, and begin, a title.
+
+    Between words of one title stand a blank and no other mark: "Routing maps for ships" is not "Routing maps". A title
+    may end, though, before a capital, "Routing maps Nature 5", and begin behind initials or a year.
+    """
+    words: list[str] = []
+    ends, begins = set[int](), {0}
+    last = ""
+    place = 0
+    for match in _WORD.finditer(printed):
+        parts = fold(match[0]).split()
+        gap = printed[place : match.start()]
+        if words and (gap.strip(" -‐‑'’") or match[0][0].isupper() or match[0][0].isdigit()):
+            ends.add(len(words) - 1)
+        if gap.strip(" -‐‑'’") or last.isdigit() or (last.isupper() and len(last) < _LEAST_WORD) or last == "al":
+            begins.add(len(words))
+        words += parts
+        last, place = match[0], match.end()
+    return words, ends | {len(words) - 1}, begins
 
 
 class References:
@@ -120,7 +144,7 @@ class References:
 
     def _printed(self, reference: str) -> list[str]:
         """Papers whose title stands in a printed reference, with their first author, in their year or next to it."""
-        text = fold(plain_accents(reference)).split()
+        text, ends, begins = _words(plain_accents(reference))
         years = {int(year) for year in _YEAR.findall(reference)}
         found: dict[str, int] = {}
         for start in range(len(text) - 1):
@@ -128,7 +152,9 @@ class References:
                 for words, paper in self._by_start.get(tuple(text[start : start + size]), ()):
                     by_author = any(surname_of(author) in text for author in paper.authors[:1])
                     near = not years or paper.year is None or any(abs(year - paper.year) <= 1 for year in years)
-                    if by_author and near and text[start : start + len(words)] == words:
+                    stop = start + len(words)
+                    whole = start in begins and stop - 1 in ends
+                    if by_author and near and whole and text[start:stop] == words:
                         found[paper.id] = len(words)
         return sorted(id for id, size in found.items() if size == max(found.values()))
 

@@ -92,8 +92,40 @@ def test_ten_thousand_equal_records_are_one_paper() -> None:
 def test_two_arxiv_ids_are_two_papers_and_two_dois_are_where_no_author_is_shared() -> None:
     assert len(set(ids(read("Reply", "A", arxiv_id="2001.00001"), read("Reply", "B", arxiv_id="2001.00002")))) == 2
     assert len(set(ids(read("Reply", "A", doi="10.1000/1"), read("Reply", "B", doi="10.1000/2")))) == 2
-    one = read("Reply", "A", doi="10.1000/1", authors=["Ada Stone"])
-    assert ids(one, read("Reply", "B", doi="10.1000/2", authors=["Ada Stone"])) == ["doi:10.1000/1"]
+    one = read("Pebbles", "A", doi="10.1000/1", authors=["Ada Stone"])
+    assert ids(one, read("Pebbles", "B", doi="10.1000/2", authors=["Ada Stone"])) == ["doi:10.1000/1"]
+
+
+def test_papers_of_one_title_and_year_with_nobody_in_both_are_two_with_ids_of_their_own() -> None:
+    one = read("A Survey of Pebbles", "A", year=2020, authors=["Ada Stone", "Bo Reed"])
+    other = read("A Survey of Pebbles", "B", year=2020, authors=["Eve Lake", "Di Hill"])
+    found = ids(one, other)
+    assert len(set(found)) == 2
+    assert found == ids(other, one)
+
+
+@pytest.mark.parametrize("written", ["Stone Ada", "Stone", "A. Stone"])
+def test_an_author_is_the_same_with_the_surname_first_or_alone(written: str) -> None:
+    one = read("Pebbles", "A", year=2020, authors=["Ada Stone"])
+    assert len(ids(one, read("Pebbles", "B", year=2020, authors=[written]))) == 1
+
+
+def test_what_is_printed_in_each_issue_is_told_by_year_venue_and_doi() -> None:
+    def editorial(year: int, venue: str, doi: str = "") -> Extraction:
+        return read("Editorial", "", year=year, venue=venue, doi=doi, authors=["Ada Stone"])
+
+    one = editorial(2020, "J. Stones", "10.1000/1")
+    assert len(ids(one, editorial(2020, "j. stones"))) == 1
+    for other in (editorial(2021, "J. Stones"), editorial(2020, "Maps"), editorial(2020, "J. Stones", "10.1000/2")):
+        assert len(set(ids(one, other))) == 2
+
+
+def test_chapters_under_the_doi_of_their_book_are_papers_of_their_own() -> None:
+    one = read("Pebbles", "A", doi="10.1000/book", authors=["Ada Stone"])
+    other = read("Sieves", "B", doi="10.1000/book", authors=["Eve Lake"])
+    joined = join_records([one, other])
+    assert len({extraction.paper.id for extraction in joined.extractions}) == 2
+    assert "doi:10.1000/book" not in joined.record_ids
 
 
 def test_an_id_of_a_service_makes_one_paper_of_two_records() -> None:

@@ -167,6 +167,8 @@ SHORT = paper("Sorting pebbles by sound", 2019, "Stone A.")
         ("Stone A, 2019, Sorting Pebbles by Sound, J STONES, V12, P3", SHORT.id),
         ("A. Stone and B. Reed. “Sorting pebbles by sound – a survey”. In: Proc. of Stones. 2021.", LONG.id),
         ("Sorting pebbles by sound. Stone, A. (n.d.)", SHORT.id),
+        ("Stone A 2019 Sorting pebbles by sound J. Stones 12 3", SHORT.id),
+        ("Stone et al Sorting pebbles by sound 2019", SHORT.id),
     ],
 )
 def test_a_printed_reference_is_known_by_author_title_and_year(printed: str, id: str) -> None:
@@ -179,6 +181,9 @@ def test_a_printed_reference_is_known_by_author_title_and_year(printed: str, id:
         "Stone A., Sorting pebbles by sound, J. Stones, (2009)",  # ten years before
         "Moor F., Sorting pebbles by sound, J. Stones, (2019)",  # by somebody else
         "Stone A., Sorting pebbles by touch, J. Stones, (2019)",
+        "Stone A., Sorting pebbles by sound in caves, J. Stones, (2019)",
+        "Stone A., On sorting pebbles by sound, J. Stones, (2019)",
+        'A. Stone, "Quickly sorting pebbles by sound," 2019',
         "Reed B., Alone, J. Stones, (2020)",  # a title of one word may be anything
     ],
 )
