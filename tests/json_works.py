@@ -9,7 +9,12 @@ OPENALEX: dict[str, Any] = {
     "display_name": "PebbleNet: <i>Sparse</i> Routing &amp; Small Models",
     "publication_year": 2021,
     "publication_date": "2021-03-04",
-    "ids": {"openalex": "https://openalex.org/W1001", "mag": "1001"},
+    "ids": {
+        "openalex": "https://openalex.org/W1001",
+        "mag": "1001",
+        "pmid": "https://pubmed.ncbi.nlm.nih.gov/31000001",
+        "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/7000001",
+    },
     "language": "en",
     "primary_location": {
         "is_oa": True,

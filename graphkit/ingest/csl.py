@@ -43,6 +43,7 @@ def csl_row(values: Mapping[str, object]) -> dict[str, object] | None:
         "url": text_at(values, "URL"),
         "doi": text_at(values, "DOI"),
         "arxiv_id": _arxiv_id(values),
+        "other_ids": [f"{name}:{text_at(values, name)}" for name in ("PMID", "PMCID")],
     }
 
 

@@ -41,6 +41,7 @@ def openalex_row(values: Mapping[str, object]) -> dict[str, object] | None:
         "url": text_at(values, "primary_location", "landing_page_url") or text_at(values, "doi") or id,
         "doi": text_at(values, "doi") or text_at(values, "ids", "doi"),
         "arxiv_id": _arxiv_id(values),
+        "other_ids": _other_ids(values),
         "references": [_work_id(item) or item for item in list_at(values, "referenced_works") if isinstance(item, str)],
     }
 
@@ -72,6 +73,13 @@ def _work_id(text: str) -> str:
 def _author(authorship: object) -> str:
     name = text_at(authorship, "author", "display_name") or text_at(authorship, "raw_author_name")
     return plain_text(name)
+
+
+def _other_ids(values: Mapping[str, object]) -> list[str]:
+    """Ids as in `https://pubmed.ncbi.nlm.nih.gov/31000001`; that of PMC comes without its letters, too."""
+    bare = {name: text_at(values, "ids", name).rstrip("/").rpartition("/")[2] for name in ("pmid", "pmcid", "mag")}
+    pmc = bare["pmcid"].upper().removeprefix("PMC")
+    return [f"pmid:{bare['pmid']}", f"pmcid:PMC{pmc}", f"mag:{bare['mag']}"]
 
 
 def _venue(values: Mapping[str, object]) -> str:

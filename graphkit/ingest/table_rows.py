@@ -44,6 +44,7 @@ WOS_COLUMNS = {  # of the table in full words, and the tags of the others
 _WOS_TAGS = ("af", "au", "ti", "so", "ab", "cr", "pd", "py", "ey", "di", "ut")
 _WOS_LISTS = frozenset({"af", "au", "cr"})
 _IEEE_NUMBER = re.compile(r"(?:arnumber=|/document/)(\d{3,10})")
+_BETWEEN_TAGS = re.compile(r">\s{0,20};\s{0,20}(?=<)")
 _EXTRA = re.compile(r"^[ \t]*(DOI|PMID|PMCID)[ \t]*:[ \t]*(\S{1,300})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -85,13 +86,18 @@ def scopus_search_row(values: Cells) -> dict[str, object]:
     }
 
 
+def _lens_abstract(values: Cells) -> str:
+    """The abstract, of which Lens sets semicolons between the elements: "<title>Aim</title>; <p>We …"."""
+    return abstract_cell({"abstract": _BETWEEN_TAGS.sub("> ", cell(values, "abstract"))}, "abstract")
+
+
 def lens_row(values: Cells) -> dict[str, object]:
     """A scholarly work of Lens; its references are Lens ids."""
     year = cell(values, "publication year")
     return {
         "id": cell(values, "lens id"),
         "title": text_cell(values, "title"),
-        "abstract": abstract_cell(values, "abstract"),
+        "abstract": _lens_abstract(values),
         "year": year,
         "date": read_date(cell(values, "date published"), year),
         "authors": [plain_text(name) for name in split_cell(cell(values, "author/s"))],

@@ -27,6 +27,7 @@ def row_of_pubmed(record: Element) -> dict[str, object]:
         "venue": next((venue for place in (*places, find(book, "Book", "BookTitle")) if (venue := text_of(place))), ""),
         "url": f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/" if pmid else "",
         "doi": _doi(article, find(data, "ArticleIdList") or find(book, "ArticleIdList")),
+        "other_ids": [text_of(id) for id in children(find(data, "ArticleIdList"), "ArticleId") if _is_pmc(id)],
         "references": [text for item in descendants(data, "Reference") if (text := _reference(item))],
     }
     return row | _date(article) | ({"id": f"pubmed:{pmid}"} if pmid else {})
@@ -86,6 +87,10 @@ def read_pubmed_date(text: str) -> dict[str, object]:
     year, month, day = match.groups()
     number = month_of(month or "")
     return {"year": year, "date": f"{year}-{number:02}" + (f"-{int(day):02}" if day else "") if number else ""}
+
+
+def _is_pmc(id: Element) -> bool:
+    return id.attributes.get("IdType") == "pmc"
 
 
 def _doi(article: Element | None, ids: Element | None) -> str:

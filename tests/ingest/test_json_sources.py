@@ -71,6 +71,7 @@ def test_a_work_of_openalex_is_read(tmp_path):
         url="https://doi.org/10.5555/pebble.1",
         doi="10.5555/pebble.1",
         arxiv_id="2101.00001",
+        other_ids=("mag:1001", "pmc:pmc7000001", "pubmed:31000001"),
         references=("https://openalex.org/W1002", "https://openalex.org/W9999"),
         source="works",
     )
@@ -208,6 +209,12 @@ def test_a_reference_of_crossref_without_a_title_says_what_is_known(tmp_path):
         long,
         "Manual of Rivers, 1994",
     )
+
+
+def test_an_item_of_csl_keeps_the_numbers_of_pubmed(tmp_path):
+    item = {"id": "a", "type": "article-journal", "title": "T", "issued": {}, "PMID": "31000001", "PMCID": "PMC7000001"}
+
+    assert read_one(tmp_path, item).other_ids == ("pmc:pmc7000001", "pubmed:31000001")
 
 
 def test_works_of_crossref_cite_each_other(tmp_path):

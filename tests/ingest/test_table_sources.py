@@ -186,6 +186,15 @@ def test_the_order_of_the_columns_and_unknown_ones_change_nothing(tmp_path, serv
     assert "title" in papers[0].title or "display_name" in papers[0].title
 
 
+def test_lens_sets_semicolons_between_the_parts_of_an_abstract(tmp_path):
+    abstract = "<title>Abstract</title>;         <p>We route; tokens.</p>; <title>Aim</title>; <p>None.</p>"
+    text = f'Lens ID,Title,Date Published,Author/s,Abstract\n000-111-222-333-44X,T,2020-01-01,A B,"{abstract}"\n'
+    (tmp_path / "lens.csv").write_text(text, "utf-8")
+    [paper] = read_papers(tmp_path / "lens.csv")
+
+    assert paper.abstract == "We route; tokens. Aim: None."
+
+
 def test_lens(tmp_path):
     row = {
         "Lens ID": "000-111-222-333-44X",

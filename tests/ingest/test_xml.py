@@ -138,7 +138,7 @@ PUBMED = """<?xml version="1.0" encoding="utf-8"?>
   </MedlineCitation>
   <PubmedData>
     <ArticleIdList><ArticleId IdType="pubmed">1001</ArticleId><ArticleId IdType="doi">10.1000/co2</ArticleId>
-    </ArticleIdList>
+    <ArticleId IdType="pmc">PMC7000001</ArticleId></ArticleIdList>
     <ReferenceList><Title>References</Title>
       <Reference><Citation>Old A.</Citation><ArticleIdList><ArticleId IdType="pubmed">900</ArticleId></ArticleIdList>
       </Reference>
