@@ -42,6 +42,9 @@ _INHERITED = ("year", "date", "month", "booktitle", "publisher")
 _VOLUMES = frozenset({"proceedings", "book", "collection", "mvproceedings", "mvbook", "mvcollection", "periodical"})
 _NO_RECORDS = frozenset({"string", "comment", "preamble"})
 
+_OTHERS = frozenset({"others", "et al", "et al."})
+_MENDELEY = ((r"\~{}", r"\textasciitilde{}"), (r"\^{}", r"\textasciicircum{}"))
+_NAME_PARTS = ("given", "prefix", "family", "suffix")
 _MAX_NAME = 2_000  # characters; the time that the parser takes grows with their square
 _MAX_MACROS = 20_000
 _MAX_MACRO = 2_000  # characters of one's value, and five times that of its text
@@ -163,13 +166,17 @@ def _make_row(entry: Entry, fields: Fields, wanted: Collection[str]) -> Row | Fa
 
 
 def _plain(text: str) -> str:
-    return decode_latex(plain_text(text))
+    for written, meant in _MENDELEY:
+        text = text.replace(written, meant)
+    plain = decode_latex(plain_text(text))
+    return plain_text(plain) if r"\textless" in text else plain  # so does Mendeley write tags
 
 
 def _read_names(text: str) -> list[str]:
     """Return the names of a list `A and B`, given names first; `{Barnes and Noble}` is one name, `others` is none."""
+    text = " ".join(text.split())  # the parser looks for " and ", but DBLP and the ACL Anthology break the line there
     try:
-        names = [name for name in split_name_list(text) if name.strip() != "others"]
+        names = [name for name in split_name_list(text) if name.strip() not in _OTHERS]
     except (BibTeXError, PybtexError, RecursionError, ValueError, LookupError):
         names = re.split(r"\s+and\s+", text)
     if len(names) == 1 and (old := split_old_names(names[0])):
@@ -179,12 +186,15 @@ def _read_names(text: str) -> list[str]:
 
 def _read_name(text: str) -> str:
     text = text[:_MAX_NAME]
+    if "family=" in text:  # BibLaTeX's own form
+        parts = {name.strip(): part.strip() for name, _, part in (item.partition("=") for item in text.split(","))}
+        return decode_latex(" ".join(filter(None, (parts.get(name) for name in _NAME_PARTS))))
     try:
         person = Person(text)
     except (BibTeXError, PybtexError, RecursionError, ValueError, LookupError):
         return decode_latex(text)  # more than two commas, say: as it is written
-    parts = (person.first_names, person.middle_names, person.prelast_names, person.last_names, person.lineage_names)
-    return decode_latex(" ".join(name for names in parts for name in names))
+    given = (*person.first_names, *person.middle_names, *person.prelast_names)
+    return decode_latex(" ".join((*given, *person.last_names, *person.lineage_names)))
 
 
 def _read_date(fields: Fields) -> dict[str, object]:

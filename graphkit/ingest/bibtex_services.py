@@ -13,7 +13,7 @@ from graphkit.ingest.table_cells import find_scopus_id, read_short_names
 _MOST_NAMES = 100_000  # characters
 _DBLP = re.compile(r"https?://dblp\.(?:uni-trier\.de|org)/rec/(?:bib/)?([\w/-]{1,200}?)(?:\.bib)?")
 _DIMENSIONS = re.compile(r"dimensions\.ai/details/publication/(pub\.\d{7,12})")
-_OLD_NAMES = re.compile(r"[^,{}]{1,80}, [^,{}]{1,20}(?:,[^,{}]{1,80}, [^,{}]{1,20})+,?\s*")
+_OLD_NAMES = re.compile(r"[^,={}]{1,80}, [^,={}]{1,20}(?:,[^,={}]{1,80}, [^,={}]{1,20})+,?\s*")
 _AFFILIATION = re.compile(r"(?<=\.)(?:[a-z]{1,2})(?: [a-z]{1,2})*(?=\s*(?:,|$))")  # "Lovelace, A.a b , Nemo, N.c"
 _NEXT_CITED = re.compile(r"\.\s+(?=[^,.]{1,60}\.?, \d{4}, )")
 

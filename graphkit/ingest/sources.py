@@ -29,6 +29,8 @@ FORMATS = ("dump", "jsonl", "csv", "tsv", "bibtex", "ris", "wos", "xml")
 """The forms of a source that can be asked for by name."""
 FIELDS = tuple(field.name for field in fields_of(Paper))
 
+_OLD_ENCODING = re.compile(r"^% ?Encoding: ?(?:Cp1252|ISO-?8859[-_]1|windows-1252)\s*$", re.IGNORECASE | re.MULTILINE)
+"""What JabRef wrote before its files were all in UTF-8."""
 _LOG = logging.getLogger("graphkit.ingest")
 _AS_THEY_ARE: Mapping[str, str] = MappingProxyType({})
 _OURS = frozenset(
@@ -217,7 +219,7 @@ def _read_rows(
         return read_xml(head, chunks)
     if format in (None, "csv", "tsv") and (export := find_export(head, "\t" if format == "tsv" else DELIMITERS)):
         return read_export(export, split_lines(chunks, old=True), fields)
-    lines = split_lines(chunks)
+    lines = split_lines(chunks, old=bool(_OLD_ENCODING.search(head[:1_000])))
     known = {*FIELDS, *fields.values()}
     if format in ("csv", "tsv"):
         delimiter = "\t" if format == "tsv" else find_delimiter(head, known) or ","

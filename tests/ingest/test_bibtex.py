@@ -96,6 +96,42 @@ def test_odd_entries(tmp_path, text, expected):
     assert refusals == []
 
 
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [
+        (
+            "Nina Nemo and\n                  Bo{-}Li Stone and\n                  {Maps Group}",
+            ("Nina Nemo", "Bo-Li Stone", "Maps Group"),
+        ),
+        ("Nemo, Nina  and\n      Stone, Bo-Li", ("Nina Nemo", "Bo-Li Stone")),
+        ("Nemo, Nina\nand Stone, Bo", ("Nina Nemo", "Bo Stone")),
+        ("Nemo, N and et al.", ("N Nemo",)),
+        ("given=Jean, prefix=de la, family=Fontaine and Nemo, N", ("Jean de la Fontaine", "N Nemo")),
+    ],
+    ids=["DBLP", "ACL Anthology", "line before", "and others", "BibLaTeX"],
+)
+def test_lists_of_authors_as_they_are_written(tmp_path, author, expected):
+    [paper], _ = read(tmp_path / "p.bib", f"@misc{{k, title = {{T}}, author = {{{author}}}}}")
+
+    assert paper.authors == expected
+
+
+def test_mendeley_writes_tags_and_signs_as_commands(tmp_path):
+    abstract = r"{\textless}i{\textgreater}p{\textless}/i{\textgreater} {\textless} 0.05 {\&} {\~{}}5{\%}"
+    [paper], _ = read(tmp_path / "p.bib", f"@misc{{k, title = {{T}}, abstract = {{{abstract}}}}}")
+
+    assert paper.abstract == "p < 0.05 & ~5%"
+
+
+@pytest.mark.parametrize("name", ["Cp1252", "ISO8859_1"])
+def test_the_encoding_that_an_old_jabref_names_is_used(tmp_path, name):
+    text = f"% This file was created with JabRef 2.9.\n% Encoding: {name}\n\n@misc{{k, title = {{Über Netze}}}}\n"
+    [paper], refusals = read(tmp_path / "p.bib", text.encode("cp1252"))
+
+    assert paper.title == "Über Netze"
+    assert refusals == []
+
+
 def test_an_entry_of_web_of_science_is_read_with_its_references(tmp_path):
     text = r"""
 @article{ ISI:000100000000002,

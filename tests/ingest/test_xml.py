@@ -290,6 +290,7 @@ def test_pubmed(tmp_path):
         venue="Annals of Tides",
         url="https://pubmed.ncbi.nlm.nih.gov/1001/",
         doi="10.1000/co2",
+        other_ids=("pmc:pmc7000001",),
         references=("pubmed:900", "Older B. 1980.", "doi:10.1000/old"),
         source="source",
     )
