@@ -19,6 +19,7 @@ _TYPES = frozenset(  # the types of papers that are no common words, so that the
 )
 _OWN_KEYS = frozenset({"author", "citation-key", "container-title", "DOI", "issued", "URL"})
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_IN_NOTE = re.compile(r"^(?:PMID|PMCID): {0,9}\w{1,12}$", re.MULTILINE)  # where Zotero has no field for them
 _DAY = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -43,7 +44,10 @@ def csl_row(values: Mapping[str, object]) -> dict[str, object] | None:
         "url": text_at(values, "URL"),
         "doi": text_at(values, "DOI"),
         "arxiv_id": _arxiv_id(values),
-        "other_ids": [f"{name}:{text_at(values, name)}" for name in ("PMID", "PMCID")],
+        "other_ids": [
+            *(f"{name}:{text_at(values, name)}" for name in ("PMID", "PMCID")),
+            *_IN_NOTE.findall(text_at(values, "note")),
+        ],
     }
 
 

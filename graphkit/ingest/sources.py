@@ -18,6 +18,7 @@ from graphkit.ingest.files import Fault, Row, open_chunks, split_lines
 from graphkit.ingest.json_rows import looks_like_json, read_json
 from graphkit.ingest.json_sources import paper_row
 from graphkit.ingest.medline import looks_like_medline, read_medline
+from graphkit.ingest.refer import looks_like_refer, read_refer
 from graphkit.ingest.table_sources import find_export, read_export
 from graphkit.ingest.tables import DELIMITERS, find_delimiter, read_table, split_names
 from graphkit.ingest.tagged import looks_like_ris, looks_like_wos, read_ris, read_wos
@@ -75,8 +76,8 @@ def read_records(
 ) -> Iterator[Paper | Extraction]:
     """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
 
-    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, MEDLINE, Web of Science's text, XML; packed by gzip, xz or
-    bzip2) is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file
+    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, MEDLINE, EndNote's .enw, Web of Science's text, XML; packed
+    by gzip, xz or bzip2) is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file
     holds a field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`, and those
     of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys; tables that Scopus, Web of
     Science, Lens, IEEE Xplore, Dimensions, OpenAlex, PubMed, Publish or Perish and Zotero export, by their columns. Of
@@ -229,6 +230,8 @@ def _read_rows(
         return read_bibtex(lines, fields.values())
     elif format in ("ris", None) and looks_like_medline(head):
         return read_medline(lines, fields.values())
+    elif format is None and looks_like_refer(head):
+        return read_refer(lines, fields.values())
     elif format == "ris" or (format is None and looks_like_ris(head)):
         return read_ris(lines, fields.values())
     elif format == "wos" or (format is None and looks_like_wos(head)):

@@ -50,7 +50,7 @@ def read_xml(head: str, chunks: Iterable[bytes]) -> Iterator[Row | Fault]:
         what = f"its first element is <{name}>" if name else "no element stands at its start"
         raise SourceError(
             f"XML of a kind that is not read: {what}; what is read is OAI-PMH (arXiv, arXivRaw, oai_dc), arXiv's Atom "
-            "feed, dblp.xml and PubMed's sets"
+            "feed, dblp.xml and PubMed's sets; of EndNote and others, export RIS or BibTeX"
         )
     nothing = True
     for item in read_elements(chunks, _is_record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from unicodedata import normalize
 
 from graphkit.identity import (
     arxiv_id_of,
@@ -25,6 +26,7 @@ _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_WORD = 4  # letters: shorter ones in capitals before a title are initials
 _START = 3  # words of a title by which it is found in a printed reference
+_STARTS = range(2, _START + 1)
 _LEAST_TITLE = 15  # folded characters: a shorter title may stand in another one, or be a journal's
 
 
@@ -144,11 +146,15 @@ class References:
 
     def _printed(self, reference: str) -> list[str]:
         """Papers whose title stands in a printed reference, with their first author, in their year or next to it."""
-        text, ends, begins = _words(plain_accents(reference))
+        plain = normalize("NFC", plain_accents(reference))
+        folded = fold(plain).split()
+        if not any(tuple(folded[n : n + size]) in self._by_start for n in range(len(folded)) for size in _STARTS):
+            return []
+        text, ends, begins = _words(plain)
         years = {int(year) for year in _YEAR.findall(reference)}
         found: dict[str, int] = {}
         for start in range(len(text) - 1):
-            for size in range(2, _START + 1):
+            for size in _STARTS:
                 for words, paper in self._by_start.get(tuple(text[start : start + size]), ()):
                     by_author = any(surname_of(author) in text for author in paper.authors[:1])
                     near = not years or paper.year is None or any(abs(year - paper.year) <= 1 for year in years)

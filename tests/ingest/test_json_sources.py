@@ -215,6 +215,8 @@ def test_an_item_of_csl_keeps_the_numbers_of_pubmed(tmp_path):
     item = {"id": "a", "type": "article-journal", "title": "T", "issued": {}, "PMID": "31000001", "PMCID": "PMC7000001"}
 
     assert read_one(tmp_path, item).other_ids == ("pmc:pmc7000001", "pubmed:31000001")
+    noted = {name: item[name] for name in ("id", "type", "title", "issued")} | {"note": "PMID: 31000001\nRead it"}
+    assert read_one(tmp_path, noted).other_ids == ("pubmed:31000001",)
 
 
 def test_works_of_crossref_cite_each_other(tmp_path):
