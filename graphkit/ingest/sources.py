@@ -76,16 +76,17 @@ def read_records(
 ) -> Iterator[Paper | Extraction]:
     """Read a file, or all files of a folder in the order of their names; hidden ones are passed over.
 
-    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, MEDLINE, EndNote's .enw, Web of Science's text, XML; packed
-    by gzip, xz or bzip2) is told from its content; `format`, one of FORMATS, overrides that. `fields` says which field of the file
-    holds a field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as `Extraction`, and those
-    of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys; tables that Scopus, Web of
-    Science, Lens, IEEE Xplore, Dimensions, OpenAlex, PubMed, Publish or Perish and Zotero export, by their columns. Of
-    services and bibliographies, papers without an abstract are taken too. Records that cannot be taken go to `refuse`,
-    and so do files of a folder. Of the bulk data sets of Semantic Scholar in one folder, abstracts and citations are
-    joined to the papers. Duplicates are kept. Records come one at a time; text dumps are held whole, up to 64 MB. What
-    `graphkit build` left in a folder is passed over. `begin` is called before the first record of each file with its
-    path and the name that stands in refusals; `tell` at its end with these and the number of its records.
+    What a file is (page dump, JSON lines, CSV, BibTeX, RIS, MEDLINE, EndNote's .enw, Web of Science's text, XML;
+    packed by gzip, xz or bzip2) is told from its content; `format`, one of FORMATS, overrides that. `fields` says
+    which field of the file holds a field of `Paper`: `{"abstract": "summary"}`. JSON objects with `entities` come as
+    `Extraction`, and those of OpenAlex, Semantic Scholar, arXiv, Crossref and CSL-JSON are known by their keys;
+    tables that Scopus, Web of Science, Lens, IEEE Xplore, Dimensions, OpenAlex, PubMed, Publish or Perish and Zotero
+    export, by their columns. Of services and bibliographies, papers without an abstract are taken too. Records that
+    cannot be taken go to `refuse`, and so do files of a folder. Of the bulk data sets of Semantic Scholar in one
+    folder, abstracts and citations are joined to the papers. Duplicates are kept. Records come one at a time; text
+    dumps are held whole, up to 64 MB. What `graphkit build` left in a folder is passed over. `begin` is called before
+    the first record of each file with its path and the name that stands in refusals; `tell` at its end with these and
+    the number of its records.
 
     Raises SourceError at once for a path that does not exist, unknown fields or format, and while reading when the file
     is empty, binary or of no known form, or when not one record of the path could be read.
