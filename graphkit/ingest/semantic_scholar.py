@@ -47,6 +47,7 @@ def semantic_scholar_row(values: Mapping[str, object]) -> dict[str, object] | No
         "url": text_at(values, "url"),
         "doi": _external_id(values, "DOI") or text_at(values, "doi"),
         "arxiv_id": _external_id(values, "ArXiv") or text_at(values, "arxiv_id"),
+        "other_ids": _other_ids(values),
         "references": [text for item in list_at(values, "references") if (text := _reference(item))],
     }
 
@@ -63,6 +64,13 @@ def _external_id(values: object, kind: str) -> str:
     """An id by its kind; the data sets write the names of some or all kinds in small letters."""
     keys = [(ids, name) for ids in ("externalIds", "externalids") for name in (kind, kind.lower())]
     return next((id for key in keys if (id := text_at(values, *key))), "")
+
+
+def _other_ids(values: Mapping[str, object]) -> list[str]:
+    """The paper's ids here, and those of PubMed, MAG, the ACL Anthology and DBLP."""
+    kinds = {"PubMed": "pubmed:", "PubMedCentral": "PMC", "MAG": "mag:", "ACL": "acl:", "DBLP": "dblp:"}
+    others = (f"{form}{id}" for kind, form in kinds.items() if (id := _external_id(values, kind)))
+    return [*filter(None, (text_at(values, "paperId"), _corpus_id(values))), *others]
 
 
 def _corpus_id(values: object) -> str:

@@ -21,6 +21,7 @@ from graphkit.identity import (
 from graphkit.types import Extraction, Paper
 
 _MOST_OF_ONE_TITLE = 50  # different papers of one title that a record is held against: "Editorial" has thousands
+_YEARS_TO_PRINT = 3  # from a preprint: a year further from what most records say is a mistake, or of a reprint
 _OFTEN_PRINTED = frozenset(
     "abstract|abstracts|acknowledgements|acknowledgments|announcement|announcements|appendix|author index|back matter|"
     "book review|book reviews|comment|commentary|comments|conclusion|conclusions|contents|contributors|copyright|"
@@ -193,7 +194,7 @@ def _best(field: str, papers: Sequence[Paper]) -> Paper:
     """The first paper that knows a field, or knows more of it.
 
     More are: a DOI of the print, and its year, date and venue, than those of a preprint; a full date; more authors, and
-    their whole names; more references, those that only one service can read counted half.
+    their whole names; a year next to what most say; more references, those that only one service can read counted half.
     """
 
     def rank(paper: Paper) -> tuple[float, ...]:
@@ -208,6 +209,10 @@ def _best(field: str, papers: Sequence[Paper]) -> Paper:
             return (sum(0.5 if service_id(reference) else 1.0 for reference in value),)
         return (0.0,)
 
+    if field == "year":
+        years = Counter(paper.year for paper in papers if paper.year is not None)
+        common = min(years, key=lambda year: (-years[year], year), default=0)
+        papers = [paper for paper in papers if abs((paper.year or common) - common) <= _YEARS_TO_PRINT]
     if field == "date":
         year = _best("year", papers).year
         papers = [paper for paper in papers if paper.year == year]

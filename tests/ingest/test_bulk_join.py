@@ -20,7 +20,7 @@ from graphkit.types import EdgeType, Extraction, Paper, Refusal
 
 
 def paper(id: object, **more: object) -> dict[str, Any]:
-    return {"corpusid": id, "externalids": {"MAG": "1", "DOI": None}, "title": f"Sand {id}", "year": 2020, **more}
+    return {"corpusid": id, "externalids": {"MAG": str(id), "DOI": None}, "title": f"Sand {id}", "year": 2020, **more}
 
 
 def abstract(id: object, text: object = "We sort sand.") -> dict[str, Any]:

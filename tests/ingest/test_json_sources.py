@@ -89,6 +89,7 @@ def test_a_paper_of_semantic_scholar_is_read(tmp_path):
         url="https://www.semanticscholar.org/paper/" + "a" * 40,
         doi="10.5555/quiet.1",
         arxiv_id="2202.00002",
+        other_ids=("corpusid:42", "s2:" + "a" * 40),
         references=("10.5555/LOUD", "A Study of Silence", "c" * 40),
         source="works",
     )
@@ -436,3 +437,26 @@ def test_time_grows_as_a_broken_page_does(tmp_path, piece):
         read(path)
 
     assert time.perf_counter() - start < 20
+
+
+def test_semantic_scholars_paper_keeps_what_other_services_call_it(tmp_path):
+    ids = {
+        "MAG": "112",
+        "DBLP": "conf/quiet/Stone22",
+        "ACL": "2022.quiet-main.1",
+        "PubMed": "12",
+        "PubMedCentral": "34",
+    }
+    work = {"paperId": "a" * 40, "title": "Quiet", "abstract": "Words.", "externalIds": {**ids, "CorpusId": 42}}
+    path = tmp_path / "paper.jsonl"
+    path.write_text(json.dumps(work) + "\n")
+    (paper,) = read_papers(path)
+    assert paper.other_ids == (
+        "acl:2022.quiet-main.1",
+        "corpusid:42",
+        "dblp:conf/quiet/Stone22",
+        "mag:112",
+        "pmc:pmc34",
+        "pubmed:12",
+        "s2:" + "a" * 40,
+    )

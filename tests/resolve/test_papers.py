@@ -206,3 +206,11 @@ def test_each_field_is_from_the_source_that_knows_it_best_and_says_so() -> None:
 
 def test_a_paper_of_one_source_says_nothing_of_sources() -> None:
     assert join_records([read("Pebbles", "A", source="a"), read("Pebbles", "B", source="a")]).field_sources == {}
+
+
+def test_a_year_that_one_record_has_against_all_others_does_not_count() -> None:
+    known = {"authors": ["Ada Stone"]}
+    records = [read("Pebbles", "A", year=2017, source=source, **known) for source in ("a", "b")]
+    odd = read("Pebbles", "A longer one", year=2025, doi="10.1000/p", source="c", **known)
+    (one,) = join_records([*records, odd]).extractions
+    assert (one.paper.doi, one.paper.year) == ("10.1000/p", 2017)
