@@ -1,4 +1,4 @@
-"""What tests of several folders share: a real Neo4j server."""
+"""What tests of several folders share: a real Neo4j server, and how long an example may take."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Iterator
 
 import neo4j
 import pytest
+from hypothesis import settings
 from neo4j_server.server import Server, running_server, what_is_missing
+
+settings.register_profile("graphkit", deadline=None)  # no test asks for seconds: a machine may have much else to do
+settings.load_profile("graphkit")
 
 
 @pytest.fixture(scope="session")

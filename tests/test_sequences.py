@@ -145,7 +145,7 @@ def walk(root: Path, steps: list[Step]) -> Kept:
     return kept
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(builds, st.lists(st.one_of(builds, builds, drops), max_size=5))
 def test_any_sequence_leaves_what_one_fresh_build_gives(first: Step, others: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as name:

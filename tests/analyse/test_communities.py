@@ -12,7 +12,7 @@ from itertools import combinations
 import networkx as nx
 import pytest
 from citing import citing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.analyse import NO_CITATIONS, find_communities
@@ -33,7 +33,6 @@ def as_networkx(links: dict[tuple[int, int], int]) -> nx.Graph:
     return nxg
 
 
-@settings(deadline=None)
 @given(LINKS, st.integers(-3, 3))
 def test_groups_are_connected_and_no_two_are_better_as_one(links: dict[tuple[int, int], int], seed: int) -> None:
     nxg = as_networkx(links)
@@ -47,7 +46,6 @@ def test_groups_are_connected_and_no_two_are_better_as_one(links: dict[tuple[int
         assert nx.community.modularity(nxg, joined) <= modularity + 1e-9
 
 
-@settings(deadline=None)
 @given(LINKS, st.integers(0, 3))
 def test_modularity_is_no_lower_than_that_of_louvain(links: dict[tuple[int, int], int], seed: int) -> None:
     nxg = as_networkx(links)
@@ -56,7 +54,6 @@ def test_modularity_is_no_lower_than_that_of_louvain(links: dict[tuple[int, int]
     assert find_modules(links, seed=seed).modularity >= theirs - 0.02  # neither is sure to find the best
 
 
-@settings(deadline=None)
 @given(LINKS, st.randoms(use_true_random=False))
 def test_the_order_of_links_does_not_count(links: dict[tuple[int, int], int], draw: random.Random) -> None:
     assert find_modules(dict(draw.sample(sorted(links.items()), len(links)))) == find_modules(links)

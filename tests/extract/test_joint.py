@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -154,7 +154,6 @@ PIECES = [
 PIECES += [". We", "Al\x00pha", "[SEP]", "LoRA (LoRA)", "한국", "_", "__", "’s", "A", "a" * 130]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.booleans(), st.data())
 def test_any_pieces_can_be_read_with_any_marks(
     network: FixedNetwork, pieces: list[str], spaced: bool, data: st.DataObject

@@ -132,7 +132,7 @@ def test_nothing_gives_nothing(nlp: Language) -> None:
     assert list(extract([], nlp=nlp)) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.sampled_from(["(" * 1500, "ab-" * 700, "LoRA", "\n", "  ", "$=" * 900, "漢" * 1200, "we use"]), max_size=8

@@ -367,7 +367,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     text=st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=40).map("".join),
     begin=st.sampled_from(["", "@misc{k,title={", "@misc{k,title={T},author={", "@string{a={"]),

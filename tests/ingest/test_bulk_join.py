@@ -102,7 +102,7 @@ ROWS = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(order=st.permutations(ROWS), names=st.permutations("abc"))
 def test_the_papers_are_the_same_for_any_order_of_lines_and_files(tmp_path_factory, order, names):
     def read_rows(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> set[tuple[object, ...]]:

@@ -133,7 +133,7 @@ def dumps(draw: st.DrawFn) -> tuple[list[Written], bytes]:
     return written, text.encode(encoding)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(dump=dumps())
 def test_every_dump_gives_its_papers_back(
     tmp_path_factory: pytest.TempPathFactory, dump: tuple[list[Written], bytes]

@@ -36,7 +36,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     pieces=st.lists(st.sampled_from(PIECES) | st.binary(max_size=5), max_size=25),
     pack=st.sampled_from([bytes, gzip.compress, lzma.compress]),

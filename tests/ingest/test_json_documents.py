@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from json_works import OPENALEX_BARE
 
@@ -88,7 +88,6 @@ RECORDS = st.dictionaries(st.text(max_size=5), VALUES, max_size=4).map(lambda ro
 CUTS = st.lists(st.integers(1, 40), min_size=1, max_size=5)
 
 
-@settings(deadline=None)
 @given(
     rows=st.lists(RECORDS | VALUES, max_size=6),
     wrap=st.sampled_from([lambda rows: rows, lambda rows: {"meta": {"count": 1}, "results": rows, "group_by": []}]),
@@ -137,7 +136,6 @@ ODD = [
 ]
 
 
-@settings(deadline=None)
 @given(pieces=st.lists(st.sampled_from(ODD), max_size=30), cuts=CUTS)
 def test_what_a_broken_document_gives_does_not_depend_on_how_the_bytes_come(pieces, cuts):
     data = b"".join(pieces)

@@ -531,7 +531,7 @@ def test_dates_in_many_ways(written, date):
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n,;|\"'[](). 2A"), max_size=30)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(data=st.data(), service=st.sampled_from(NAMES), delimiter=st.sampled_from(",;\t"))
 def test_every_record_of_a_known_table_is_a_paper_or_a_refusal(tmp_path_factory, data, service, delimiter):
     header = HEADERS[NAMES.index(service)]
@@ -549,7 +549,7 @@ def test_every_record_of_a_known_table_is_a_paper_or_a_refusal(tmp_path_factory,
         assert all(isinstance(name, str) and name for name in (*paper.authors, *paper.references, *paper.other_ids))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     header=st.sampled_from([*HEADERS, WOS]),
     delimiter=st.sampled_from(",;\t"),

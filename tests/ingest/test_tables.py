@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.errors import SourceError
@@ -115,7 +115,6 @@ def test_format_overrides_what_the_file_looks_like(tmp_path):
 cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n,;\"' "), max_size=30)
 
 
-@settings(deadline=None)
 @given(rows=st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8))
 def test_whatever_the_csv_module_writes_is_read(tmp_path_factory, rows):
     text = io.StringIO()

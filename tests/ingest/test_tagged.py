@@ -234,7 +234,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     text=st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=40).map("".join),
     format=st.sampled_from(["ris", "wos", None]),

@@ -520,7 +520,7 @@ def test_comments_and_a_dtd_before_the_first_element_are_passed_over(tmp_path):
     assert [(p.title, p.authors) for p in papers] == [("T", ("E",))]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     title=st.text(max_size=60),
     names=st.lists(st.text(max_size=20), max_size=4),

@@ -153,7 +153,7 @@ FORMS = ["GAN", "GANs", "generative adversarial network", "PebbleNet", "Pebble-N
 some_papers = st.lists(st.lists(st.sampled_from(FORMS), min_size=1, max_size=4, unique=True), max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(more=some_papers)
 def test_ids_stay_when_papers_that_use_known_names_are_added(more: list[list[str]]) -> None:
     before = [paper(1, *FORMS, type="Task", aliases=[QUARTZ])]
@@ -161,7 +161,7 @@ def test_ids_stay_when_papers_that_use_known_names_are_added(more: list[list[str
     assert set(found(*before)) == set(found(*after))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(papers=some_papers)
 def test_every_form_is_in_one_entity_and_every_alias_has_a_merge(papers: list[list[str]]) -> None:
     given_papers = [read(f"P{n}", "; ".join(names), Method=names) for n, names in enumerate(papers)]

@@ -59,7 +59,7 @@ def group_plainly(given: list[str], type: EntityType) -> set[frozenset[str]]:
     return groups
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(given=st.lists(names, min_size=2, max_size=9, unique=True))
 def test_the_tables_find_what_comparing_all_pairs_finds(given: list[str]) -> None:
     papers = [one_paper(f"p{number:02}", name, "Dataset") for number, name in enumerate(given)]

@@ -91,7 +91,7 @@ def check(found: Resolution) -> None:
         assert entity.name not in entity.aliases
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(extractions(), max_size=7), st.randoms(use_true_random=False))
 def test_any_order_of_any_extractions_gives_the_same_sound_resolution(
     given_extractions: list[Extraction], shuffler: random.Random

@@ -111,7 +111,7 @@ TEXT = st.lists(HOSTILE | st.text(st.characters(exclude_categories=["Cs"]), max_
 DOI = st.text(st.sampled_from("abcXYZ019./()-_;:<>#%&$~+*'!,@[]|?="), max_size=20).map("10.1000/{}x".format)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     title=TEXT.filter(one_line),
     authors=st.lists(TEXT.filter(one_line), max_size=3),
@@ -134,7 +134,7 @@ HARMLESS = {"alpha", *"$&%#_"} | {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts=st.lists(TEXT, min_size=1, max_size=4))
 def test_no_text_breaks_out_of_its_entry(texts):
     papers = [

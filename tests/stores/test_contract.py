@@ -113,7 +113,7 @@ def test_an_empty_graph_is_kept(place):
         assert store.read() == KnowledgeGraph((), ())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(graph=graphs())
 def test_any_graph_comes_back_exactly(place, graph):
     place.wipe()

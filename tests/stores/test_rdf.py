@@ -206,7 +206,7 @@ def test_an_empty_graph_is_written(tmp_path, end):
 
 
 @pytest.mark.parametrize("end", ENDS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(graph=graphs())
 def test_no_text_breaks_out_of_its_place(tmp_path, end, graph):
     export_graph(graph, tmp_path / f"any.{end}")
