@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,7 @@ import kglite
 from graphkit.errors import StoreError
 from graphkit.graph import KnowledgeGraph, Node, Value
 from graphkit.stores.files import FileStore
+from graphkit.stores.reading import blank_comments, blank_texts, check_reads, timed_out
 
 # Labels are checked names (graphkit.labels), and types our enum; everything else goes in as a parameter. kglite takes
 # the name of a node without a title for its title, hence the second SET. What is left of that: n.name of a node without
@@ -24,9 +26,24 @@ _CREATE_EDGES = (
     "UNWIND $rows AS row MATCH (a:`{start}` {{id: row.source}}) MATCH (b:`{end}` {{id: row.target}}) "
     "CREATE (a)-[r:`{type}`]->(b) SET r = row.properties"
 )
-# What stands in quotes, backticks or comments is no clause. kglite has no switch against reading files.
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|//[^\n]*|/\*.*?\*/""", re.DOTALL)
-_READS_FILES = re.compile(r"\bLOAD\s+CSV\b", re.IGNORECASE)
+# Where kglite would give other rows than Neo4j without a word, the query is refused. docs/cypher.md has the whole list.
+_DIFFERS = (
+    (
+        re.compile(r"(?<!\.)\.\s*(?:type|label|node_type|connection_type|start|start_id|end|end_id)\b", re.IGNORECASE),
+        "is no property of the graph, and the engine would give a label, a type or an id for it: write labels(n)[0], "
+        "type(r), startNode(r).id; for a key of a map write row['type']",
+    ),
+    (
+        re.compile(r"\bduration\s*\.\s*between\b", re.IGNORECASE),
+        "has no months here: take duration.inDays or duration.inMonths",
+    ),
+)
+_TOO_MUCH = (
+    "it would hold more than 10,000,000 rows in memory at once. Make it smaller: a label on each node, no two patterns "
+    "that share no variable, an upper bound on each *."
+)
+# kglite's counts of chains of undirected edges, such as MATCH (a)--(b)--(c) RETURN count(*), are 0 with this step.
+_WRONG_STEPS = ["fuse_match_return_aggregate"]
 
 
 class FolderStore:
@@ -51,17 +68,21 @@ class FolderStore:
             )
         return self._file.read()
 
-    def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
+    def query(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float | None = None
+    ) -> list[dict[str, object]]:
         """Return the rows of a query that only reads; see `Store.query`. The first query loads the graph."""
-        if _READS_FILES.search(_QUOTED.sub(lambda m: " " if m[0][0] == "/" else "''", cypher)):
-            raise StoreError(
-                f"The query on {self._folder} would read a file (LOAD CSV); only the graph can be queried."
-            )
+        check_reads(cypher, str(self._folder))
+        self._check_same(cypher, parameters or {})
         if self._engine is None:
             self._load()
         try:
             found: Any = self._engine.cypher(  # type: ignore[union-attr]
-                cypher, params=dict(parameters or {}), hide_structural_keys=True
+                blank_comments(cypher),
+                params=dict(parameters or {}),
+                timeout_ms=0 if timeout is None else max(1, int(timeout * 1000)),
+                disabled_passes=_WRONG_STEPS,
+                hide_structural_keys=True,
             )
             if isinstance(found, str):
                 raise StoreError("FORMAT cannot stand in a query: the rows are formatted by `graphkit query --format`.")
@@ -70,8 +91,26 @@ class FolderStore:
             raise StoreError(
                 f"The query on {self._folder} would write, but a folder is only read: build it again to change it."
             ) from error
+        except kglite.CypherTimeoutError as error:
+            raise StoreError(timed_out(str(self._folder), timeout)) from error
+        except kglite.CypherExecutionError as error:
+            told = _TOO_MUCH if "safety ceiling" in str(error) else str(error)
+            raise StoreError(f"The query on {self._folder} failed: {told}") from error
         except (kglite.KgError, TypeError, ValueError, OverflowError) as error:
             raise StoreError(f"The query on {self._folder} failed: {error}") from error
+
+    def _check_same(self, cypher: str, parameters: Mapping[str, object]) -> None:
+        """Raise StoreError where the rows would not be those of Neo4j."""
+        bare = blank_texts(blank_comments(cypher))
+        for pattern, reason in _DIFFERS:
+            if found := pattern.search(bare):
+                raise StoreError(f"The query on {self._folder} was not run: {found[0]} {reason}.")
+        for text in _texts(parameters):
+            if _is_list_of_one(text):
+                raise StoreError(
+                    f"The query on {self._folder} was not run: the parameter {text!r} would be taken for the text in "
+                    "it. Give that text, or ask Neo4j."
+                )
 
     def close(self) -> None:
         """Drop the loaded graph from memory."""
@@ -98,7 +137,9 @@ class FolderStore:
         """Turn a value of kglite's into the one that Neo4j's store gives."""
         if isinstance(value, (list, tuple)):
             return [self._plain(item) for item in value]
-        if isinstance(value, (date, time)):
+        if isinstance(value, (datetime, time)):
+            return re.sub(r"(\.\d{6})", r"\g<1>000", value.isoformat(timespec="microseconds"))  # as Neo4j's driver has it
+        if isinstance(value, date):
             return value.isoformat()
         if not isinstance(value, dict):
             return value
@@ -137,3 +178,25 @@ def load_engine(graph: KnowledgeGraph) -> kglite.KnowledgeGraph:
 def node_row(node: Node) -> dict[str, Value]:
     """Return a node's properties with its id."""
     return {**node.properties, "id": node.id}
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item)
+
+
+def _is_list_of_one(text: str) -> bool:
+    """Whether kglite takes the text for another: '["a"]' is 'a' to it."""
+    if not (text.strip().startswith("[") and text.strip().endswith("]")):
+        return False
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(items, list) and len(items) == 1 and isinstance(items[0], str)

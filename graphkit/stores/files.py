@@ -51,6 +51,8 @@ class FileStore:
         self,
         cypher: str,  # noqa: ARG002 -- the contract of all stores
         parameters: Mapping[str, object] | None = None,  # noqa: ARG002
+        *,
+        timeout: float | None = None,  # noqa: ARG002
     ) -> list[dict[str, object]]:
         """Raise StoreError: a file has no Cypher."""
         raise StoreError(

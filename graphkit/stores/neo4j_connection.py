@@ -16,6 +16,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from graphkit.errors import StoreError
 from graphkit.stores.neo4j_errors import opening_error, running_error
+from graphkit.stores.reading import timed_out
 
 OLDEST = (5, 7)  # the first whose notifications can be turned off
 WRITE_SECONDS = 120.0
@@ -53,11 +54,23 @@ class Connection:
         cypher: str,
         gather: Callable[[neo4j.Result], T],
         parameters: Mapping[str, object] | None = None,
+        *,
+        timeout: float | None = None,
     ) -> T:
-        """Run one query that only reads, and return what `gather` makes of its rows."""
+        """Run one query that only reads, and return what `gather` makes of its rows; stop it after `timeout` seconds."""
         query: Any = cypher  # the driver's types want a literal; ours are literals and checked names, or the user's
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def work(transaction: neo4j.ManagedTransaction) -> T:
+            return gather(transaction.run(query, dict(parameters or {})))
+
         with self._told(reads=True), self._session() as session:
-            return session.execute_read(lambda transaction: gather(transaction.run(query, dict(parameters or {}))))
+            try:
+                return session.execute_read(work)
+            except Neo4jError as error:
+                if "TransactionTimedOut" in str(error.code):
+                    raise StoreError(timed_out(self.url, timeout)) from error
+                raise
 
     def write(self, work: Callable[[neo4j.ManagedTransaction], T]) -> T:
         """Run `work` in one transaction; it may run more than once, and what it raises undoes it all."""

@@ -31,6 +31,7 @@ from graphkit.stores.neo4j_connection import Connection
 from graphkit.stores.neo4j_schema import own_labels
 from graphkit.stores.neo4j_writing import write_graph
 from graphkit.stores.nodelink import checked_graph
+from graphkit.stores.reading import check_reads
 from graphkit.stores.values import MARK
 from graphkit.types import NODE_LABELS, EdgeType
 
@@ -70,11 +71,12 @@ class Neo4jStore:
             raise StoreError(f"The graph in {self._url} was written while it was read. Read it again.")
         return checked_graph(nodes, edges)
 
-    def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
+    def query(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float | None = None
+    ) -> list[dict[str, object]]:
         """Return the rows of a query that only reads; see `Store.query`."""
-        if not cypher.strip():
-            raise StoreError("The query is empty. Write one such as MATCH (p:Paper) RETURN p.title LIMIT 5.")
-        records: list[neo4j.Record] = self._connection.read(cypher, list, parameters)
+        check_reads(cypher, self._url)
+        records: list[neo4j.Record] = self._connection.read(cypher, list, parameters, timeout=timeout)
         return [dict(zip(record.keys(), map(_plain, record.values()), strict=True)) for record in records]
 
     def close(self) -> None:

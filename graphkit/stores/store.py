@@ -28,11 +28,14 @@ class Store(Protocol):
     def read(self) -> KnowledgeGraph:
         """Return the graph that is kept, equal to what was written. Raises StoreError."""
 
-    def query(self, cypher: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
-        """Return the rows of a Cypher query that only reads, as plain JSON values.
+    def query(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float | None = None
+    ) -> list[dict[str, object]]:
+        """Return the rows of a Cypher query that only reads, as plain JSON values; stop it after `timeout` seconds.
 
         A node comes as {"labels", "properties"}, a relationship as {"type", "properties"}, a path as
-        {"nodes", "relationships"}. Raises StoreError where the query fails, would write, or the store has no Cypher.
+        {"nodes", "relationships"}. Raises StoreError where the query fails, is stopped, would do
+        more than read the graph, or the store has no Cypher.
         """
 
     def close(self) -> None:

@@ -10,8 +10,11 @@ from typing import Any
 
 import neo4j
 import pytest
+from made_up_field import field_lines
+from papers import write_jsonl
 
 from graphkit.graph import Edge, KnowledgeGraph, Node
+from graphkit.run import build
 from graphkit.stores import Store, open_store
 from graphkit.types import EdgeType, NodeLabel
 
@@ -139,3 +142,18 @@ def small_graph() -> KnowledgeGraph:
         link("result:1", EdgeType.IN, "metric:psnr"),
     ]
     return KnowledgeGraph.of(nodes, edges)
+
+
+@pytest.fixture(scope="module")
+def engines(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, Store]]:
+    """A folder that `graphkit build` made of the made-up field, and a Neo4j that holds the same graph."""
+    server = request.getfixturevalue("neo4j_server")
+    path = tmp_path_factory.mktemp("field")
+    build([write_jsonl(path / "field.jsonl", field_lines())], path / "out")
+    with neo4j.GraphDatabase.driver(server.url, auth=(server.user, server.password)) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    with open_store(path / "out") as folder, open_store(server.url, user=server.user, password=server.password) as there:
+        there.write(folder.read())
+        yield folder, there
