@@ -6,7 +6,7 @@ from typing import Any
 
 _TYPES = {
     "Task": ["tide reading", "fog reading", "reading", "night reading"],
-    "Method": ["BuoyNet", "BuoyNet-2", "DriftBuoy", "ring pooling", "wave gating", "O'Mist \"x\" `y`", "日本 pooling"],
+    "Method": ["BuoyNet", "BuoyNet-2", "DriftBuoy", "ring pooling", "wave gating", 'O\'Mist "x" `y`', "日本 pooling"],
     "Model": ["HarborLM", "GullFormer"],
     "Dataset": ["ShoreBench", "NightTide", "FogLines"],
     "Metric": ["accuracy", "drift error"],
@@ -15,7 +15,13 @@ _TYPE_OF = {name: type for type, names in _TYPES.items() for name in names}
 
 
 def _paper(number: int, title: str, abstract: str, **more: Any) -> dict[str, Any]:
-    return {"id": f"10.5555/buoy.{number}", "doi": f"10.5555/buoy.{number}", "title": title, "abstract": abstract, **more}
+    return {
+        "id": f"10.5555/buoy.{number}",
+        "doi": f"10.5555/buoy.{number}",
+        "title": title,
+        "abstract": abstract,
+        **more,
+    }
 
 
 def _relation(line: str) -> dict[str, Any]:
@@ -108,8 +114,8 @@ _FIELD = [
     _paper(
         3,
         "DriftBuoy and the 日本 pooling of Waves",
-        "We propose DriftBuoy, which is based on BuoyNet-2 and 日本 pooling, for fog reading. DriftBuoy is compared with "
-        "BuoyNet and with O'Mist \"x\" `y`. On ShoreBench BuoyNet has an accuracy of 69.9%. On FogLines DriftBuoy has "
+        "We propose DriftBuoy, which is based on BuoyNet-2 and 日本 pooling, for fog reading. DriftBuoy is compared "
+        'with BuoyNet and O\'Mist "x" `y`. On ShoreBench BuoyNet has an accuracy of 69.9%. On FogLines DriftBuoy has '
         "a drift error of 4.5, 1.2 lower than BuoyNet-2. DriftBuoy is trained on NightTide.",
         year=2022,
         date="2022-01-09",
@@ -123,7 +129,7 @@ _FIELD = [
             "DriftBuoy | BASED_ON | 日本 pooling | 0.4",
             "DriftBuoy | USED_FOR | fog reading | 0.9",
             "DriftBuoy | COMPARED_WITH | BuoyNet | 0.8",
-            "DriftBuoy | COMPARED_WITH | O'Mist \"x\" `y` | 0.3",
+            'DriftBuoy | COMPARED_WITH | O\'Mist "x" `y` | 0.3',
             "DriftBuoy | EVALUATED_ON | FogLines | 0.9",
             "BuoyNet | EVALUATED_ON | ShoreBench | 0.7",
             "DriftBuoy | TRAINED_ON | NightTide | 0.6",

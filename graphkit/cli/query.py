@@ -81,7 +81,7 @@ def command(
 
 
 def _list_recipes() -> str:
-    lines = []
+    lines: list[str] = []
     section = ""
     for recipe in read_cookbook().values():
         if recipe.section != section:

@@ -271,8 +271,12 @@ ORDER BY more DESC, papers DESC, name, id;
 // The shortest ways from one entity to another, over any facts but those on papers.
 // $from = "LoRA" : a method, model, dataset, task or metric
 // $to = "GLUE" : another
-MATCH (a:Task|Method|Model|Dataset|Metric), (b:Task|Method|Model|Dataset|Metric)
-WHERE toLower(a.name) = toLower($from) AND toLower(b.name) = toLower($to) AND a.id <> b.id
+MATCH (a:Task|Method|Model|Dataset|Metric)
+WHERE toLower(a.name) = toLower($from)
+WITH a
+MATCH (b:Task|Method|Model|Dataset|Metric)
+WHERE toLower(b.name) = toLower($to) AND a.id <> b.id
+WITH a, b
 MATCH path = allShortestPaths((a)-[:BASED_ON|PART_OF|SUBCLASS_OF|COMPARED_WITH|USED_FOR|TRAINED_ON|EVALUATED_ON|BENCHMARK_FOR|MEASURED_BY*..6]-(b))
 WITH length(path) AS steps, [n IN nodes(path) | n.name] AS names, [r IN relationships(path) | type(r)] AS facts,
      [n IN nodes(path) | n.id] AS ids
@@ -350,8 +354,11 @@ ORDER BY papers DESC, name, id;
 // What is used for a task and was never evaluated on a dataset.
 // $task = "question answering" : a task
 // $dataset = "GLUE" : a dataset
-MATCH (m:Method|Model)-[r:USED_FOR]->(t:Task), (d:Dataset)
-WHERE toLower(t.name) = toLower($task) AND toLower(d.name) = toLower($dataset) AND NOT (m)-[:EVALUATED_ON]->(d)
+MATCH (d:Dataset)
+WHERE toLower(d.name) = toLower($dataset)
+WITH d
+MATCH (m:Method|Model)-[r:USED_FOR]->(t:Task)
+WHERE toLower(t.name) = toLower($task) AND NOT (m)-[:EVALUATED_ON]->(d)
 RETURN m.name AS name, m.papers AS papers, r.confidence AS confidence, m.id AS id
 ORDER BY papers DESC, name, id;
 

@@ -56,7 +56,9 @@ def get_recipe(name: str) -> Recipe:
     recipes = read_cookbook()
     if name not in recipes:
         near = get_close_matches(name, recipes) or list(recipes)
-        raise StoreError(f"There is no recipe {name!r}. Perhaps: {', '.join(near)}. `graphkit query --recipes` has all.")
+        raise StoreError(
+            f"There is no recipe {name!r}. Perhaps: {', '.join(near)}. `graphkit query --recipes` has all."
+        )
     return recipes[name]
 
 

@@ -138,7 +138,9 @@ class FolderStore:
         if isinstance(value, (list, tuple)):
             return [self._plain(item) for item in value]
         if isinstance(value, (datetime, time)):
-            return re.sub(r"(\.\d{6})", r"\g<1>000", value.isoformat(timespec="microseconds"))  # as Neo4j's driver has it
+            return re.sub(
+                r"(\.\d{6})", r"\g<1>000", value.isoformat(timespec="microseconds")
+            )  # as Neo4j's driver has it
         if isinstance(value, date):
             return value.isoformat()
         if not isinstance(value, dict):

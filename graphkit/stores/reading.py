@@ -13,14 +13,25 @@ from graphkit.errors import StoreError
 _TEXT = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`"""
 _COMMENT = r"//[^\r\n]*|/\*.*?\*/"
 _TEXT_OR_COMMENT = re.compile(f"{_TEXT}|{_COMMENT}", re.DOTALL)
-# The engines do not agree on what is a space. So whatever is no visible ASCII may stand between two words here.
+# The engines do not agree on what is a space. So whatever is no visible ASCII may stand between two words here, and a
+# word may begin where a number ends.
 _GAP = "[^!-~]"
+_BEGIN = r"(?<![^\W\d])(?<![.:$])"
+_NAME = r"(?:[^\W\d]\w*|``)"
 _REFUSED = (
-    (re.compile(rf"\bLOAD{_GAP}+CSV\b", re.IGNORECASE), "would read a file (LOAD CSV); only the graph can be queried"),
-    (re.compile(rf"\bTERMINATE{_GAP}+TRANSACTION", re.IGNORECASE), "would end a transaction; use Neo4j's own shell"),
+    (
+        re.compile(rf"{_BEGIN}LOAD{_GAP}+CSV\b", re.IGNORECASE),
+        "would read a file or an address (LOAD CSV); only the graph can be queried",
+    ),
+    (
+        re.compile(rf"{_BEGIN}TERMINATE{_GAP}+TRANSACTION", re.IGNORECASE),
+        "would end a transaction; use Neo4j's own shell",
+    ),
+)
+_CALL = re.compile(
+    rf"{_BEGIN}CALL\b{_GAP}*({_NAME}(?:{_GAP}*\.{_GAP}*{_NAME})*)(?={_GAP}*(?:\(|;|YIELD\b|$))", re.IGNORECASE
 )
 _ESCAPED_ASCII = re.compile(r"\\u+00[0-7]", re.IGNORECASE)
-_CALL = re.compile(r"(?<![\w.:$])CALL\b([^({;]*)", re.IGNORECASE)
 _PROCEDURES = frozenset(
     """db.info db.labels db.ping db.propertykeys db.relationshiptypes db.schema.nodetypeproperties
     db.schema.reltypeproperties db.schema.visualization db.index.fulltext.querynodes
@@ -30,7 +41,7 @@ _PROCEDURES = frozenset(
 
 
 def check_reads(cypher: str, place: str) -> None:
-    """Raise StoreError where a query on `place` is empty, or does what the engine's read-only mode would not refuse."""
+    """Raise StoreError where a query on `place` is empty, or does what an engine's read-only mode lets through."""
     if not cypher.strip():
         raise StoreError("The query is empty. Write one such as MATCH (p:Paper) RETURN p.title LIMIT 5.")
     if found := _ESCAPED_ASCII.search(cypher):
@@ -43,11 +54,10 @@ def check_reads(cypher: str, place: str) -> None:
         if pattern.search(bare):
             raise StoreError(f"The query on {place} {reason}.")
     for call in _CALL.finditer(bare):
-        words = re.split(f"{_GAP}+", call[1].strip(), maxsplit=1)
-        if words[0] and words[0].lower() not in _PROCEDURES:
+        if (name := re.sub(_GAP, "", call[1])).lower() not in _PROCEDURES:
             raise StoreError(
-                f"The query on {place} would run a procedure ({words[0][:60]}) that is not known to only read. Those "
-                f"that may be called: {', '.join(sorted(_PROCEDURES))}. `graphkit analyse` ranks, groups and pairs."
+                f"The query on {place} would run a procedure ({name[:60]}) that is not known to only read. Those that "
+                f"may be called: {', '.join(sorted(_PROCEDURES))}. `graphkit analyse` ranks, groups and pairs."
             )
 
 

@@ -145,15 +145,16 @@ def small_graph() -> KnowledgeGraph:
 
 
 @pytest.fixture(scope="module")
-def engines(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Store, Store]]:
+def engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Store]]:
     """A folder that `graphkit build` made of the made-up field, and a Neo4j that holds the same graph."""
     server = request.getfixturevalue("neo4j_server")
     path = tmp_path_factory.mktemp("field")
     build([write_jsonl(path / "field.jsonl", field_lines())], path / "out")
     with neo4j.GraphDatabase.driver(server.url, auth=(server.user, server.password)) as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
-    with open_store(path / "out") as folder, open_store(server.url, user=server.user, password=server.password) as there:
+    with (
+        open_store(path / "out") as folder,
+        open_store(server.url, user=server.user, password=server.password) as there,
+    ):
         there.write(folder.read())
         yield folder, there
