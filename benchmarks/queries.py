@@ -40,7 +40,7 @@ def pick_values(graph: KnowledgeGraph) -> dict[str, object]:
     ends: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     nodes = {node.id: node for node in graph.nodes}
     for edge in graph.edges:
-        for id in {edge.source, edge.target}:
+        for id in {edge.target} if edge.type.value == "CITES" else {edge.source, edge.target}:
             ends[nodes[id].label.value, edge.type.value][id] += 1
 
     def most(label: str, type: str, place: int = 0) -> str:

@@ -106,8 +106,10 @@ ORDER BY year IS NULL, year DESC, id, evaluated, m.id;
 // recipe: co-cited
 // The papers that are cited together with one paper.
 // $paper = "arxiv:2106.09685" : id or title of a paper
-MATCH (p:Paper)<-[:CITES]-(citing:Paper)-[:CITES]->(other:Paper)
+MATCH (p:Paper)
 WHERE p.id = $paper OR toLower(p.title) = toLower($paper)
+WITH p
+MATCH (p)<-[:CITES]-(citing:Paper)-[:CITES]->(other:Paper)
 WITH other, count(DISTINCT citing) AS together
 RETURN together, other.year AS year, other.title AS title, other.id AS id
 ORDER BY together DESC, id;
@@ -117,9 +119,11 @@ ORDER BY together DESC, id;
 // $least = 2 : how many datasets two papers share at least
 MATCH (a:Paper)-[:MENTIONS]->(d:Dataset)<-[:MENTIONS]-(b:Paper)
 WHERE a.id < b.id
-WITH a, b, d ORDER BY d.name, d.id
-WITH a, b, count(d) AS shared, collect(d.name) AS datasets
+WITH a, b, count(d) AS shared
 WHERE shared >= $least
+MATCH (a)-[:MENTIONS]->(d:Dataset)<-[:MENTIONS]-(b)
+WITH a, b, shared, d ORDER BY d.name, d.id
+WITH a, b, shared, collect(d.name) AS datasets
 RETURN shared, datasets, a.title AS one, b.title AS other, a.id AS one_id, b.id AS other_id
 ORDER BY shared DESC, one_id, other_id;
 

@@ -172,6 +172,14 @@ def test_a_query_and_a_recipe_are_not_both_taken(folder):
     assert "not both" in refused("query", folder, "RETURN 1 AS one", "--recipe", "overview")
 
 
+def test_the_command_stops_a_query_in_time(folder):
+    endless = "MATCH (a), (b), (c), (d), (e), (f), (g), (h) WHERE a.id + b.id = h.id + 'x' RETURN count(*) AS n"
+    said = refused("query", folder, endless, "--timeout", "0.5")
+
+    assert "was stopped after 0.5 s: it had not ended. Make it smaller" in said
+    assert "--timeout" in refused("query", folder, "RETURN 1 AS one", "--timeout", "0")
+
+
 @pytest.mark.parametrize("arguments", [[], ["somewhere"]])
 def test_without_a_query_the_recipes_are_pointed_at(arguments):
     assert "--recipes lists those" in refused("query", *arguments)

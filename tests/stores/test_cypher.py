@@ -84,7 +84,7 @@ MATCH (n:Paper) WHERE n.id IN $ids RETURN n.id AS i ORDER BY i LIMIT $two
 MATCH (n) WHERE n.title IS NOT NULL RETURN n.id AS i ORDER BY i
 MATCH (n:Paper {id: $p}) RETURN n, properties(n) AS row, n {.title, .year, more: 1} AS part, size(keys(n)) AS k
 MATCH (n:Result) RETURN n, n.number AS x, n.title AS none ORDER BY x DESC, n.id
-MATCH (n:Result) RETURN n.kind AS k, max(n.number) AS a, avg(toInteger(n.number)) AS s, count(n.number) AS c ORDER BY k
+MATCH (n:Result) RETURN n.kind AS k, max(n.number) AS a, sum(toInteger(n.number)) AS s, count(n.number) AS c ORDER BY k
 MATCH (n:Paper) RETURN n.year AS y, collect(n.id) AS all, count(*) * 2 AS c, max(n.title) AS m ORDER BY y
 MATCH (n:Paper) WITH n ORDER BY n.title RETURN n.venue AS v, collect(n.title) AS t ORDER BY v
 MATCH (n:Paper) RETURN count(DISTINCT n.year) AS a, count(n.year) AS b, count(n) > 3 AS c
@@ -139,8 +139,8 @@ MATCH (p:Paper) OPTIONAL MATCH (p)-[:CITES]->(q) WITH p, count(q) AS n WHERE n >
 MATCH (m:Method) RETURN m.id AS i UNION MATCH (m:Model) RETURN m.id AS i UNION MATCH (m:Method) RETURN m.id AS i
 UNWIND $rows AS row MATCH (n {name: row.name}) RETURN n.id AS i, row.w AS w ORDER BY w, i
 MATCH (p:Paper)-[:PROPOSES]->(m) WITH p, collect(m) AS ms RETURN {paper: p, size: size(ms)} AS both ORDER BY p.id
-CALL db.labels() YIELD label RETURN label ORDER BY label
-CALL db.relationshipTypes() YIELD relationshipType AS t RETURN t ORDER BY t
+CALL db.labels() YIELD label WHERE label IN ['Paper', 'Task', 'Nothing'] RETURN label ORDER BY label
+CALL db.relationshipTypes() YIELD relationshipType AS t WHERE t STARTS WITH 'B' RETURN t ORDER BY t
 """
 PARAMETERS = {
     "p": "doi:10.5555/buoy.1",
