@@ -57,7 +57,7 @@ class Connection:
         *,
         timeout: float | None = None,
     ) -> T:
-        """Run one query that only reads, and return what `gather` makes of its rows; stop it after `timeout` seconds."""
+        """Run one query that only reads, and return what `gather` makes of its rows, within `timeout` seconds."""
         query: Any = cypher  # the driver's types want a literal; ours are literals and checked names, or the user's
 
         @neo4j.unit_of_work(timeout=timeout)

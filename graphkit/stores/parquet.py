@@ -69,6 +69,8 @@ class ParquetStore:
         self,
         cypher: str,  # noqa: ARG002 -- the contract of all stores
         parameters: Mapping[str, object] | None = None,  # noqa: ARG002
+        *,
+        timeout: float | None = None,  # noqa: ARG002
     ) -> list[dict[str, object]]:
         """Raise StoreError: Parquet has no Cypher."""
         raise StoreError(
