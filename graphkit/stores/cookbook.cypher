@@ -9,7 +9,7 @@
 
 // recipe: overview
 // How many nodes there are of each label.
-MATCH (n)
+MATCH (n) WHERE NOT n:_GraphkitBuild
 RETURN labels(n)[0] AS label, count(*) AS nodes
 ORDER BY nodes DESC, label;
 

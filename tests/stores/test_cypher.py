@@ -69,7 +69,7 @@ CALL { RETURN 2 AS i UNION RETURN 1 AS i UNION RETURN 1 AS i } RETURN i ORDER BY
 
 # The made-up field is asked. `$p` is the id of its first paper.
 GRAPH = """
-MATCH (n) RETURN labels(n) AS label, count(*) AS nodes ORDER BY nodes DESC, label
+MATCH (n) WHERE NOT n:_GraphkitBuild RETURN labels(n) AS label, count(*) AS nodes ORDER BY nodes DESC, label
 MATCH (n:Method) RETURN n.name AS name ORDER BY name
 MATCH (n:Paper) RETURN n.title AS t, n.year AS y ORDER BY y DESC, t SKIP 1 LIMIT 3
 MATCH (n:Paper) RETURN n.id AS id ORDER BY n.year IS NULL, n.year DESC, toLower(n.title), id
@@ -82,7 +82,7 @@ MATCH (n:Paper) WHERE $none IS NULL OR n.year >= $none RETURN n.id AS i ORDER BY
 MATCH (n:Paper {year: $none}) RETURN n.id AS i
 MATCH (n:Paper) WHERE n.id IN $ids RETURN n.id AS i ORDER BY i LIMIT $two
 MATCH (n) WHERE n.title IS NOT NULL RETURN n.id AS i ORDER BY i
-MATCH (n:Paper {id: $p}) RETURN n, properties(n) AS row, n {.title, .year, more: 1} AS part, size(keys(n)) AS k
+MATCH (n:Paper {id: $p}) RETURN n, properties(n) AS row, n {.title, .year, more: 1} AS part, size([key IN keys(n) WHERE key <> '_graphkit']) AS k
 MATCH (n:Result) RETURN n, n.number AS x, n.title AS none ORDER BY x DESC, n.id
 MATCH (n:Result) RETURN n.kind AS k, max(n.number) AS a, sum(toInteger(n.number)) AS s, count(n.number) AS c ORDER BY k
 MATCH (n:Paper) RETURN n.year AS y, collect(n.id) AS all, count(*) * 2 AS c, max(n.title) AS m ORDER BY y
