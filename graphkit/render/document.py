@@ -6,17 +6,22 @@ import html
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 from graphkit.render.network import Scripts
 
-_STYLES = ("base.css", "page.css")
-_PARTS = ("elements.js", "core.js", "labels.js", "legend.js", "panel.js", "search.js", "start.js")
-_TABLE_STYLES = ("base.css", "table.css")
-_TABLE_PARTS = ("elements.js", "path.js", "cells.js", "table.js")
+_STYLES = ("base.css", "rows.css", "page.css", "views.css")
+_PARTS = (
+    *("elements.js", "core.js", "labels.js", "lines.js", "filters.js", "legend.js", "panel.js", "search.js"),
+    *("around.js", "paths.js", "views.js", "results.js", "timeline.js", "papers.js", "export.js", "bibtex.js"),
+    *("history.js", "start.js"),
+)
+_ROWS_PARTS = ("cells.js", "table.js")
+_TABLE_STYLES = ("base.css", "rows.css", "table.css")
+_TABLE_PARTS = ("elements.js", "path.js", *_ROWS_PARTS)
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # Left as they are, these would end the script element, start a comment in it, or break an old script parser.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -24,7 +29,7 @@ _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 def compose_page(title: str, scripts: Scripts, facts: Mapping[str, Any]) -> str:
     """Return the page as HTML. `title` is plain text; `facts` is what the page's script shows, JSON-able."""
-    style, own = _join(_STYLES), _script(_PARTS)
+    style, own = _join(_STYLES), _script([_table_maker(), *map(_asset, _PARTS)])
     slots = {
         "policy": content_policy([scripts.library, scripts.drawing, own], [style]),
         "title": html.escape(plain_text(title)),
@@ -33,13 +38,15 @@ def compose_page(title: str, scripts: Scripts, facts: Mapping[str, Any]) -> str:
         "library": scripts.library,
         "drawing": scripts.drawing,
         "own": own,
+        "results": _rows("results-", "Claimed results"),
+        "papers": _rows("papers-", "Papers"),
     }
     return _fill("page.html", slots)
 
 
 def compose_table(title: str, paragraphs: Mapping[str, str], notes: Sequence[str], facts: Mapping[str, Any]) -> str:
     """Return a page of a table as HTML. All texts are plain; `paragraphs` are those of the head, by their slots."""
-    style, own = _join(_TABLE_STYLES), _script(_TABLE_PARTS)
+    style, own = _join(_TABLE_STYLES), _script(map(_asset, _TABLE_PARTS))
     slots = {
         "policy": content_policy([own], [style]),
         "title": html.escape(plain_text(title)),
@@ -47,6 +54,7 @@ def compose_table(title: str, paragraphs: Mapping[str, str], notes: Sequence[str
         "notes": "".join(f"<li>{html.escape(plain_text(note))}</li>" for note in notes),
         "facts": dump_json(facts),
         "own": own,
+        "rows": _rows("", "As a table"),
     }
     return _fill("table.html", slots | {slot: html.escape(plain_text(text)) for slot, text in paragraphs.items()})
 
@@ -80,8 +88,18 @@ def _fill(template: str, slots: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda match: slots[match[1]], _asset(template))
 
 
-def _script(parts: Sequence[str]) -> str:
-    return "\n".join(["(function () {", '"use strict";', _join(parts), "}());\n"])
+def _script(parts: Iterable[str]) -> str:
+    return "\n".join(["(function () {", '"use strict";', *parts, "}());\n"])
+
+
+def _table_maker() -> str:
+    """Return the script of a page of a table as a function, so that a page of a graph has several."""
+    return "\n".join(["function makeTable(facts, byId) {", _join(_ROWS_PARTS), "return show;", "}"])
+
+
+def _rows(prefix: str, heading: str) -> str:
+    """Return the markup of a table, whose elements' ids begin with `prefix`."""
+    return _fill("rows.html", {"prefix": prefix, "heading": html.escape(heading)})
 
 
 def _join(names: Sequence[str]) -> str:

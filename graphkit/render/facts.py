@@ -10,8 +10,9 @@ from urllib.parse import quote, urlsplit
 
 from graphkit.graph import Edge, KnowledgeGraph, Node, Value
 from graphkit.render.evidence import LONGEST_NAME, EvidenceTables, clip, evidence_of
+from graphkit.render.figures import figures_of
 from graphkit.render.part import aliases_of
-from graphkit.render.wording import PHRASES, Look, looks_of
+from graphkit.render.wording import FAMILIES, PHRASES, Look, looks_of
 from graphkit.types import NodeLabel
 
 MOST_LEFT_OUT = 2000
@@ -43,9 +44,10 @@ def describe(drawn: KnowledgeGraph, left_out: Sequence[Node], whole: KnowledgeGr
     looks = looks_of(whole)
     label_number = {label: index for index, label in enumerate(looks)}
     edges = [_describe_edge(edge, number, tables) for edge in drawn.edges]
-    return {
+    return figures_of(drawn, whole, tables.papers) | {
         "labels": _describe_labels(drawn, left_out, looks),
         "types": _describe_types(drawn),
+        "families": [{"name": family.name, "dashes": family.dashes} for family in FAMILIES],
         "nodes": [_describe_node(node, label_number, missing.get(node.id, {})) for node in drawn.nodes],
         "edges": edges,
         "papers": [[tables.title(id), number.get(id, -1)] for id in tables.papers],
@@ -70,7 +72,11 @@ def _describe_labels(
 
 def _describe_types(drawn: KnowledgeGraph) -> list[dict[str, Any]]:
     count = Counter(edge.type for edge in drawn.edges)
-    return [{"type": type.value, "out": out, "in": into, "count": count[type]} for type, (out, into) in PHRASES.items()]
+    family = {type: index for index, family in enumerate(FAMILIES) for type in family.types}
+    return [
+        {"type": type.value, "out": out, "in": into, "count": count[type], "family": family[type]}
+        for type, (out, into) in PHRASES.items()
+    ]
 
 
 def _describe_node(node: Node, label_number: Mapping[NodeLabel, int], missing: Mapping[str, int]) -> dict[str, Any]:

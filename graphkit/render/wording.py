@@ -73,3 +73,22 @@ PHRASES: dict[EdgeType, tuple[str, str]] = {
     EdgeType.AUTHORED_BY: ("Written by", "Wrote"),
     EdgeType.MENTIONS: ("Mentions", "Mentioned in"),  # last: the longest and the least telling
 }
+
+
+class Family(NamedTuple):
+    """Types of edges whose lines look alike: what they are, and lengths of dash and gap in pixels (none: solid)."""
+
+    name: str
+    dashes: tuple[float, ...]
+    types: tuple[EdgeType, ...]
+
+
+_OF_PAPERS = (EdgeType.CITES, EdgeType.BUILDS_ON, EdgeType.INTRODUCED_IN, EdgeType.AUTHORED_BY)
+_BY_PAPERS = (EdgeType.PROPOSES, EdgeType.ADDRESSES, EdgeType.REPORTS, EdgeType.MENTIONS)
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "between entities and results", (), tuple(type for type in PHRASES if type not in (*_OF_PAPERS, *_BY_PAPERS))
+    ),
+    Family("what a paper says", (1.5, 4), _BY_PAPERS),
+    Family("where a paper comes from", (8, 5), _OF_PAPERS),
+)

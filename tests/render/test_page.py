@@ -305,7 +305,7 @@ def test_a_type_switched_off_is_not_drawn(open_page: OpenPage, field_page: Path,
     with open_page(field_page, width) as opened:
         if width == 390:
             opened.page.click("#filters-toggle")
-        opened.page.get_by_text("Papers", exact=True).click()
+        opened.page.locator("#labels").get_by_text("Papers", exact=True).click()
         assert "Paper" not in opened.page.evaluate(shown)
         assert "Method" in opened.page.evaluate(shown)
 
@@ -313,7 +313,7 @@ def test_a_type_switched_off_is_not_drawn(open_page: OpenPage, field_page: Path,
         opened.page.fill("#search", "Gated Attention for")
         opened.page.keyboard.press("Enter")
         assert opened.page.evaluate(shown).count("Paper") == 40
-        assert opened.page.get_by_label("Papers").is_checked()
+        assert opened.page.locator("#labels").get_by_label("Papers").is_checked()
 
 
 def test_with_every_type_switched_off_the_page_says_so(open_page: OpenPage, field_page: Path) -> None:

@@ -10,6 +10,7 @@ function clipped(text) { return text.length > LONGEST_CELL ? text.slice(0, LONGE
 /* A node by its number: a link where it has an address of a safe kind, which is checked here again. */
 function named(number) {
   var node = facts.nodes[number];
+  if (facts.open) return button("name link", node[0], function () { facts.open(number); });
   if (!/^https:\/\//i.test(node[1])) return make("span", "name", node[0]);
   var anchor = make("a", "name", node[0]);
   anchor.href = node[1];
@@ -35,9 +36,20 @@ function shown(column, value) {
 
 function fillCell(cell, column, row) {
   var nodes = namedIn(column, row);
-  if (!nodes.length) cell.textContent = shown(column, row[column.place]);
+  if (column.marks !== undefined) fillQuote(cell, shown(column, row[column.place]), row[column.marks]);
+  else if (!nodes.length) cell.textContent = shown(column, row[column.place]);
   else if (!Array.isArray(row[column.ids])) cell.appendChild(named(nodes[0]));
   else cell.appendChild(make("ul", "names", nodes.map(function (number) { return make("li", "", [named(number)]); })));
+}
+
+/* A sentence, with what was read in it marked: a number, but not where it is a part of another. */
+function fillQuote(cell, text, marked) {
+  var at = marked ? text.indexOf(marked) : -1;
+  while (at >= 0 && (/[\d.,]$/.test(text.slice(0, at)) || /^[.,]?\d/.test(text.slice(at + marked.length)))) at = text.indexOf(marked, at + 1);
+  cell.classList.add("quote");
+  cell.dir = "auto";
+  if (at < 0) { cell.textContent = text; return; }
+  cell.append(text.slice(0, at), make("mark", "", marked), text.slice(at + marked.length));
 }
 
 function plain(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
@@ -60,7 +72,7 @@ function foldedRow(index) {
 
 /* Below 0 where row a comes first; rows without a value come last, whichever way. */
 function compare(column, down, a, b) {
-  var one = facts.rows[a][column.place], other = facts.rows[b][column.place];
+  var one = facts.rows[a][column.order], other = facts.rows[b][column.order];
   if (one === null || other === null) return (one === null) - (other === null) || a - b;
   var order = column.kind === "text" ? words.compare(String(one), String(other)) : one - other;
   return (down ? -order : order) || a - b;

@@ -45,5 +45,19 @@ facts.edges.forEach(function (edge, index) {
   if (edge.to !== edge.from) edgesAt[edge.to].push(index);
 });
 
-/* What the reader sees now: a node or edge chosen (an index or null), and what is filtered away. */
-var state = { node: null, edge: null, near: null, hover: null, hiddenLabels: new Set(), hiddenTypes: new Set() };
+/* What the reader sees now: a node, an edge (indices or null) or a path chosen; what is filtered away; and the part of
+   the graph that is shown alone: all within some steps of a node. */
+var state = {
+  node: null, edge: null, path: null, near: null, hover: null, hiddenLabels: new Set(), hiddenTypes: new Set(),
+  filter: null, around: null, reach: null, pathFrom: null, view: "map"
+};
+/* Which nodes and edges the filters let through: set by sift(). */
+var passing = { nodes: facts.nodes.map(function () { return true; }), edges: facts.edges.map(function () { return true; }) };
+
+function labelOf(index) { return facts.labels[facts.nodes[index].label].label; }
+
+function tell(text) { byId("status").textContent = text; }
+
+function nodesCounted(number) { return count(number, "node", "nodes"); }
+
+function linksCounted(number) { return count(number, "link", "links"); }

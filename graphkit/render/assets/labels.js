@@ -28,12 +28,16 @@ var byWeight = facts.nodes.map(function (_, index) { return index; }).sort(funct
 
 function isEntity(index) { return OTHER_LABELS.has(facts.labels[facts.nodes[index].label].label) ? 0 : 1; }
 
-function isHidden(index) { return state.hiddenLabels.has(facts.nodes[index].label); }
+/* What is chosen is always drawn, whatever the filters say. */
+function isHidden(index) {
+  if (index === state.node || (state.path && (index === state.path.from || index === state.path.to))) return false;
+  return state.hiddenLabels.has(facts.nodes[index].label) || !passing.nodes[index] || (state.reach !== null && !state.reach.has(index));
+}
 
 /* While something is chosen, only it and its neighbours are named, itself first. Else, from afar, only entities. */
 function labelOrder(scale) {
   if (!state.near) return scale < CLOSE_BY ? byWeight.filter(isEntity) : byWeight;
-  var first = [state.hover, state.node].filter(function (index) { return index !== null; });
+  var first = [state.hover, state.node].concat(state.path ? state.path.nodes : []).filter(function (index) { return index !== null; });
   return first.concat(byWeight.filter(function (index) { return state.near.has(index) && first.indexOf(index) < 0; }));
 }
 

@@ -1,14 +1,14 @@
 /* The legend, which is also the filter; and what is not on the page. */
 function fillLegend() {
   byId("title").textContent = facts.title;
-  byId("counts").textContent = count(facts.nodes.length, "node", "nodes") + ", " + count(facts.edges.length, "link", "links");
   facts.labels.forEach(function (look, index) {
     if (look.count) byId("labels").appendChild(toggle(look.plural, look.count, state.hiddenLabels, index, swatch(index)));
   });
   facts.types.forEach(function (type, index) {
-    if (type.count) byId("types").appendChild(toggle(type.out, type.count, state.hiddenTypes, index));
+    if (type.count) byId("types").appendChild(toggle(type.out, type.count, state.hiddenTypes, index, lineSwatch(type.family)));
   });
   byId("types-box").hidden = facts.edges.length === 0;
+  fillFamilies();
   fillLeftOut();
   if (!facts.nodes.length) {
     byId("labels-heading").hidden = true;
@@ -28,6 +28,7 @@ function toggle(name, number, hidden, index, picture) {
   var box = make("input");
   box.type = "checkbox";
   box.checked = true;
+  box.value = index;
   box.addEventListener("change", function () {
     if (box.checked) hidden.delete(index); else hidden.add(index);
     applyFilters();
@@ -36,22 +37,32 @@ function toggle(name, number, hidden, index, picture) {
   return make("li", "", [label]);
 }
 
+/* Draw what the filters, the legend and the part shown leave, and let what is chosen stand out in it. */
 function applyFilters() {
-  drawnNodes.update(changed(drawnNodes, function (item) { return isHidden(indexOf(item.id)); }));
+  sift();
+  state.reach = state.around && reachOf(state.around.node, state.around.steps);
   highlight(nearChosen());
+  tellCounts();
   tellWhenNothingIsDrawn();
+  showMode();
+  refreshViews();
+  visit(true);
 }
 
 /* Lines of a type switched off are not drawn; nor, while something is chosen, those that do not belong to it. */
 function applyToEdges() {
   drawnEdges.update(changed(drawnEdges, function (item) {
-    var edge = facts.edges[indexOf(item.id)];
-    return state.hiddenTypes.has(edge.type) || !belongs(edge);
+    var index = indexOf(item.id), edge = facts.edges[index];
+    return !isShownEdge(index) || isHidden(edge.from) || isHidden(edge.to) || !belongs(index);
   }));
 }
 
-function belongs(edge) {
-  if (state.node !== null) return edge.from === state.node || edge.to === state.node;
+function isShownEdge(index) { return !state.hiddenTypes.has(facts.edges[index].type) && passing.edges[index]; }
+
+function belongs(index) {
+  var edge = facts.edges[index];
+  if (state.path) return state.path.edges.indexOf(index) >= 0;
+  if (state.node !== null && !isCentre(state.node)) return edge.from === state.node || edge.to === state.node;
   return state.near === null || (state.near.has(edge.from) && state.near.has(edge.to));
 }
 
@@ -63,8 +74,7 @@ function changed(items, shouldHide) {
 
 function showLabel(label) {
   if (!state.hiddenLabels.delete(label)) return;
-  var shown = facts.labels.map(function (_, index) { return index; }).filter(function (index) { return facts.labels[index].count; });
-  byId("labels").querySelectorAll("input")[shown.indexOf(label)].checked = true;
+  checkToggles();
   applyFilters();
 }
 
@@ -72,7 +82,9 @@ function tellWhenNothingIsDrawn() {
   var drawn = facts.nodes.some(function (_, index) { return !isHidden(index); });
   byId("notice").hidden = drawn;
   byId("notice").textContent = facts.nodes.length
-    ? "All types of node are switched off. Switch one on to see the graph."
+    ? isNarrowed()
+      ? "The filters let nothing through. Reset them to see the graph."
+      : "All types of node are switched off. Switch one on to see the graph."
     : "This graph has no nodes, so there is nothing to draw.";
 }
 

@@ -1,7 +1,6 @@
 /* The panel: what is known about the node or the edge chosen, and the sentences it was read in. */
 var FIRST_ENTRIES = 8;
 var FIRST_SENTENCES = 2;
-var trail = []; // what was shown before, for Back
 
 function showNode(index) {
   var node = facts.nodes[index];
@@ -10,12 +9,31 @@ function showNode(index) {
     node.aliases && make("p", "aliases", "Also " + node.aliases.map(function (alias, at) {
       return node.reasons ? alias + " (" + node.reasons[at] + ")" : alias;
     }).join(", ")),
-    factList(node.facts)
+    factList(node.facts),
+    edgesAt[index].length ? nodeActions(index) : null
   ];
   var groups = groupEdges(index);
   if (!groups.length) body.push(make("p", "empty", "No links lead to or from it."));
   fillPanel(body.concat(groups.map(function (group) { return groupSection(index, group); })), node.name,
     [swatch(node.label), make("span", "", facts.labels[node.label].label)]);
+}
+
+function nodeActions(index) {
+  return make("div", "actions", [
+    state.view === "map" ? null : button("", "On the map", function () { setView("map"); bringIntoView(index); visit(); }),
+    button("", "Only its surroundings", function () { if (state.view !== "map") setView("map"); showAround(index, 1); }),
+    button("", "Path to …", function () { askPath(index); })
+  ]);
+}
+
+/* Show the same again, as the filters or the view changed. */
+function refreshPanel() {
+  var scrolled = byId("panel-body").scrollTop;
+  if (byId("panel").hidden) return;
+  if (state.node !== null) showNode(state.node);
+  else if (state.edge !== null) showEdge(state.edge);
+  else if (state.path) return showPath(state.path.from, state.path.to);
+  byId("panel-body").scrollTop = scrolled;
 }
 
 function showEdge(index) {
@@ -49,7 +67,6 @@ function fillPanel(content, name, kind) {
   body.scrollTop = 0;
   byId("panel").setAttribute("aria-label", "Details of " + name);
   byId("panel").hidden = false;
-  byId("back").hidden = trail.length === 0;
 }
 
 function factList(pairs) {
@@ -87,11 +104,13 @@ function groupEdges(index) {
 
 function groupSection(index, group) {
   var total = group.edges.length + group.missing;
+  var edges = group.edges.filter(function (at) { return passing.edges[at]; });
   var note = group.missing ? group.edges.length + " of " + total + " on this page" : String(total);
+  if (edges.length < group.edges.length) note = edges.length + " of " + total + ", filtered";
   var heading = make("h3", "", [
     make("span", "", facts.types[group.type][group.out ? "out" : "in"]), make("span", "count", note)
   ]);
-  var entries = group.edges.map(function (at) { return { edge: facts.edges[at], other: otherEnd(at, index) }; });
+  var entries = edges.map(function (at) { return { edge: facts.edges[at], other: otherEnd(at, index) }; });
   entries.sort(function (a, b) {
     return b.edge.evidence.length - a.edge.evidence.length || sizes[b.other] - sizes[a.other] || a.other - b.other;
   });

@@ -4,18 +4,21 @@ var LEAST_ZOOM = 0.33;
 
 /* Show a node or an edge. `move`: bring it into view, as it was not chosen in the drawing. */
 function choose(node, edge, move) {
-  if (state.node !== null || state.edge !== null) trail.push([state.node, state.edge]);
-  if (trail.length > 50) trail.shift();
+  if (state.pathFrom !== null && node !== null && node !== state.pathFrom) return showPath(state.pathFrom, node);
   enter(node, edge, move);
+  if (node !== null) tell(facts.nodes[node].name + ", " + labelOf(node) + ": " + linksCounted(edgesAt[node].length) + ".");
+  visit();
 }
 
 function enter(node, edge, move) {
   var inPanel = byId("panel").contains(document.activeElement);
   state.node = node;
   state.edge = edge;
+  state.path = state.pathFrom = null;
   hideTip();
   if (node !== null) showLabel(facts.nodes[node].label);
   highlight(nearChosen());
+  showMode();
   if (node !== null) {
     net.selectNodes([nodeId(node)]);
     showNode(node);
@@ -29,26 +32,31 @@ function enter(node, edge, move) {
 
 /* What stands out now: the node chosen with its neighbours by the links switched on, or the ends of the edge chosen. */
 function nearChosen() {
+  if (state.path) return state.path.nodes;
   if (state.edge !== null) return [facts.edges[state.edge].from, facts.edges[state.edge].to];
   if (state.node === null) return null;
-  var shown = edgesAt[state.node].filter(function (at) { return !state.hiddenTypes.has(facts.edges[at].type); });
+  if (isCentre(state.node)) return Array.from(state.reach);
+  var shown = edgesAt[state.node].filter(isShownEdge);
   return [state.node].concat(shown.map(function (at) { return otherEnd(at, state.node); }));
 }
 
 function leave() {
   var inPanel = byId("panel").contains(document.activeElement);
-  trail = [];
-  state.node = state.edge = null;
+  state.node = state.edge = state.path = state.pathFrom = null;
   byId("panel").hidden = true;
   net.unselectAll();
   highlight(null);
-  if (inPanel) byId("search").focus();
+  showMode();
+  tell("");
+  if (inPanel) byId(state.view === "map" ? "search" : "tab-" + state.view).focus();
+  visit();
 }
 
 /* Let what is near stand out: other nodes are drawn faintly, other lines not at all. Only what changes is touched. */
 function highlight(near) {
   var before = state.near;
   state.near = near && new Set(near);
+  drawnNodes.update(changed(drawnNodes, function (item) { return isHidden(indexOf(item.id)); }));
   drawnNodes.update(facts.nodes.map(function (_, index) { return index; }).filter(function (index) {
     return (!before || before.has(index)) !== (!state.near || state.near.has(index));
   }).map(function (index) {
@@ -129,25 +137,28 @@ function listen() {
   });
   ["blurNode", "blurEdge", "dragStart", "zoom"].forEach(function (name) { net.on(name, hideTip); });
   byId("close").addEventListener("click", leave);
-  byId("back").addEventListener("click", function () {
-    var last = trail.pop();
-    if (last) enter(last[0], last[1], true);
-  });
   byId("zoom-in").addEventListener("click", function () { zoomBy(1.4); });
   byId("zoom-out").addEventListener("click", function () { zoomBy(1 / 1.4); });
   byId("zoom-fit").addEventListener("click", fit);
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
-    if (!byId("suggestions").hidden) closeSuggestions();
+    if (byId("export").open) closeExport();
+    else if (!byId("suggestions").hidden) closeSuggestions();
     else if (byId("filters").classList.contains("open")) openFilters(false);
     else if (!byId("panel").hidden) leave();
   });
 }
 
 fillLegend();
+fillFilters();
 startSearch();
+startViews();
+startExport();
 listen();
+listenToMode();
 if (facts.nodes.length) net.fit({ animation: false, maxZoomLevel: 1.4 });
+tellCounts();
+startHistory();
 
 /* For tests and for the browser's console: the vis-network object, and what the panel reads. */
 window.graphkit = { network: net, facts: facts, choose: function (index) { choose(index, null, true); }, close: leave };

@@ -1,4 +1,5 @@
-/* The table: sorting, filtering, opening rows, taking them away; and the start of it all. */
+/* The table: sorting, filtering, opening rows, taking them away; and the start of it all.
+   On the page of a graph, this and cells.js stand in a function, and `facts.passes` tells which rows are let through. */
 var AT_ONCE = 200;
 var sorted = { column: 0, down: false };
 var asked = []; // the words of the filter
@@ -10,6 +11,7 @@ function start() {
   if (!facts.rows.length) { byId("empty").hidden = false; return; }
   byId("rows").hidden = false;
   facts.columns.forEach(function (column, index) {
+    if (column.order === undefined) column.order = column.place;
     var head = make("th", column.kind === "text" ? "" : "number", [button("", column.heading, function () { sortBy(index); })]);
     head.scope = "col";
     column.short = facts.rows.every(function (row) { return String(row[column.place] || "").length <= 24; });
@@ -24,7 +26,7 @@ function start() {
     if (byId("more").hidden) focusRow(first);
   });
   show();
-  if (facts.path) startPath(); else byId("rows").className = "alone";
+  if (facts.path) startPath(); else byId("rows").classList.add("alone");
 }
 
 function sortBy(index) {
@@ -36,7 +38,7 @@ function sortBy(index) {
 function show() {
   asked = plain(byId("filter").value).split(/\s+/).filter(Boolean);
   seen = facts.rows.map(function (row, index) { return index; }).filter(function (index) {
-    return asked.every(function (word) { return foldedRow(index).includes(word); });
+    return (!facts.passes || facts.passes(index)) && asked.every(function (word) { return foldedRow(index).includes(word); });
   });
   var column = facts.columns[sorted.column];
   seen.sort(function (a, b) { return compare(column, sorted.down, a, b); });
@@ -44,7 +46,7 @@ function show() {
     if (index === sorted.column) head.setAttribute("aria-sort", sorted.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   });
-  byId("seen").textContent = asked.length
+  byId("seen").textContent = seen.length < facts.rows.length
     ? seen.length.toLocaleString("en") + " of " + count(facts.rows.length, "row", "rows")
     : count(facts.rows.length, "row", "rows");
   byId("none").hidden = seen.length > 0;
