@@ -94,6 +94,10 @@ def test_explore_shows_a_page_that_loads_nothing(explored: dict[str, str]) -> No
     assert frame
     page = html.unescape(frame[1])
     assert "Around BaLoRA" in page
+    sandbox = re.search(r'<iframe sandbox="([^"]*)"', explored["page"])
+    assert sandbox
+    assert "allow-scripts" in sandbox[1].split()
+    assert "allow-same-origin" not in sandbox[1].split()
     assert not re.search(r"<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)\s*=", page)
 
 

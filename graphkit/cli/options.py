@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -139,6 +140,12 @@ def tell_built(built: Built) -> None:
     click.echo(f"Graph: {len(built.graph.nodes):,} nodes, {len(built.graph.edges):,} edges.")
     for name, what in (("graph.html", "the page"), ("report.md", "what was read"), ("graph.json", "the graph")):
         click.echo(f"  {built.folder / name}  {what}")
+
+
+def open_page(page: Path) -> None:
+    """Open a page in the user's browser, or say where it lies; the environment's BROWSER says which."""
+    if not webbrowser.open(page.resolve().as_uri()):
+        click.echo(f"No browser was found; open {page} in one.", err=True)
 
 
 def read_folder(folder: Path) -> KnowledgeGraph:

@@ -48,14 +48,22 @@ def write_page(
 
     Raises GraphkitError when `limit` is below 1 or the file cannot be written.
     """
+    page, drawn = make_page(graph, limit=limit, title=title, whole=whole)
+    write_whole(Path(path), [page.encode("utf-8", "replace")])
+    return drawn
+
+
+def make_page(
+    graph: KnowledgeGraph, *, limit: int = DEFAULT_LIMIT, title: str, whole: KnowledgeGraph | None
+) -> tuple[str, Drawn]:
+    """Return the page that `write_page` writes, and what it shows. Raises GraphkitError when `limit` is below 1."""
     drawn, left_out = cut(graph, limit)
     sizes = node_sizes(drawn)
     shown = edges_to_draw(drawn)
     scripts = draw_network(drawn, shown, sizes, _places(drawn, shown, sizes), looks_of(whole or graph))
     page = compose_page(title, scripts, {"title": title} | describe(drawn, left_out, whole or graph))
-    write_whole(Path(path), [page.encode("utf-8", "replace")])
     counts = Counter(node.label.value for node in left_out)
-    return Drawn(len(drawn.nodes), len(drawn.edges), dict(sorted(counts.items())))
+    return page, Drawn(len(drawn.nodes), len(drawn.edges), dict(sorted(counts.items())))
 
 
 def node_sizes(graph: KnowledgeGraph) -> list[float]:

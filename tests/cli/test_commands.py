@@ -36,6 +36,25 @@ def test_build_says_where_things_are(tmp_path):
         assert str(tmp_path / "out" / name) in output
 
 
+def build_with_browser(tmp_path, browser):
+    """Run `graphkit build --open` in a process of its own: Python reads BROWSER once."""
+    source = write_jsonl(tmp_path / "papers.jsonl", PAPERS)
+    command = [sys.executable, "-m", "graphkit", "build", str(source), "-o", str(tmp_path / "out dir"), "--open"]
+    environment = {**os.environ, "BROWSER": str(browser)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+
+def test_open_gives_the_page_to_the_browser(tmp_path):
+    browser = tmp_path / "browser"
+    browser.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > '{tmp_path}/opened'\n")
+    browser.chmod(0o755)
+
+    done = build_with_browser(tmp_path, browser)
+
+    assert (tmp_path / "opened").read_text() == (tmp_path / "out dir" / "graph.html").as_uri()
+    assert done.stderr == ""
+
+
 def test_quiet_says_nothing(tmp_path):
     assert run("build", write_jsonl(tmp_path / "papers.jsonl", PAPERS), "-o", tmp_path / "out", "--quiet") == ""
 

@@ -10,16 +10,34 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from render.hostile_graph import SCRIPT, make_hostile
 from render.made_up_field import make_field
 from render.opened_page import Opened, OpenPage
 
 from graphkit.graph import KnowledgeGraph
+from graphkit.render import write_page
 
 
 @pytest.fixture(scope="session")
 def field_graph() -> KnowledgeGraph:
     """Forty papers: 181 nodes of every label but Model."""
     return make_field(40)
+
+
+@pytest.fixture(scope="session")
+def field_page(field_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the field of forty papers."""
+    path = tmp_path_factory.mktemp("page") / "graph.html"
+    write_page(field_graph, path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page on which every text that a paper could bring along tries to be more than text."""
+    path = tmp_path_factory.mktemp("hostile") / "graph.html"
+    write_page(make_hostile(), path, title=SCRIPT)
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +71,7 @@ def open_page(browser: Browser) -> OpenPage:
             viewport={"width": width, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
             reduced_motion="reduce",
+            accept_downloads=True,
         )
         opened = Opened(context.new_page())
         opened.page.on("console", lambda message: opened.messages.append(message.text))

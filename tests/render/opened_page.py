@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -24,6 +25,24 @@ class Opened:
         )
         assert found != "n-1", f"no node is called {name}"
         return found
+
+    def choose(self, name: str) -> None:
+        """Search for the node of this name and take the first that is found."""
+        self.page.fill("#search", name)
+        self.page.keyboard.press("Enter")
+
+    def open_filters(self) -> None:
+        """Open what a narrow page hides behind a button."""
+        toggle = self.page.locator("#filters-toggle")
+        if toggle.is_visible() and toggle.get_attribute("aria-expanded") == "false":
+            toggle.click()
+
+    def shown(self) -> set[str]:
+        """Return the names of the nodes that are drawn."""
+        names: list[str] = self.page.evaluate(
+            "window.nodes.get().filter(node => !node.hidden).map(node => graphkit.facts.nodes[node.id.slice(1)].name)"
+        )
+        return set(names)
 
     def click_node(self, name: str) -> None:
         """Click where the node is drawn."""
@@ -51,3 +70,10 @@ class Opened:
 
 
 OpenPage = Callable[..., AbstractContextManager[Opened]]
+
+
+def assert_quiet(opened: Opened, path: Path) -> None:
+    """Nothing was said on the console, nothing asked for but the file, and nothing of a paper ran."""
+    assert opened.messages == []
+    assert opened.requests == [path.as_uri()]
+    assert opened.page.evaluate("window.hacked") is None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from render.opened_page import Opened, OpenPage
+from render.hostile_graph import HOSTILE, SCRIPT
+from render.opened_page import Opened, OpenPage, assert_quiet
 
 from graphkit.errors import GraphkitError
 from graphkit.graph import Edge, KnowledgeGraph, Node
@@ -19,78 +21,9 @@ pytestmark = pytest.mark.chromium
 
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
 
-SCRIPT = "</script><img src=x onerror=window.hacked=1><script>window.hacked=1</script>"
-HOSTILE = [
-    SCRIPT,
-    "<!--<script>",
-    "{{ own }}{{policy}}{% raw %}",
-    "\"'`${window.hacked=1}`\\",
-    "line\u2028paragraph\u2029 nul\x00 half\ud800",
-    "שלום \u202eevil\u202c عالم",
-    '" onmouseover="window.hacked=1',
-    "javascript:window.hacked=1",
-    "<b>href</b>",
-    "__proto__",
-    "x" * 5000,
-    "🧬" * 400,
-]
-
-
-@pytest.fixture(scope="module")
-def field_page(field_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the field of forty papers."""
-    path = tmp_path_factory.mktemp("page") / "graph.html"
-    write_page(field_graph, path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page on which every text that a paper could bring along tries to be more than text."""
-    nodes, edges = [], []
-    for index, text in enumerate(HOSTILE):
-        paper, method = f"paper:{text}{index}", f"method:{text}{index}"
-        place, more = f"{paper}:0:5", {"papers": 1, "confidence": 0.5}
-        paper_facts = {
-            "title": text,
-            "abstract": text,
-            "url": text,
-            "doi": text,
-            "venue": text,
-            "authors": (text,),
-            text: text,
-        }
-        nodes.append(Node(paper, NodeLabel.PAPER, {key: value for key, value in paper_facts.items() if key}))
-        nodes.append(
-            Node(
-                method,
-                NodeLabel.METHOD,
-                {
-                    "name": text,
-                    "aliases": (text, f"alias {index}"),
-                    "alias_reasons": ("spelling", text),
-                    "papers": index,
-                },
-            )
-        )
-        properties = {**more, "evidence": (place, text), "sentences": (text, text)}
-        edges.append(Edge(paper, EdgeType.MENTIONS, method, {**properties, "count": 2}))
-        edges.append(Edge(paper, EdgeType.PROPOSES, method, {**properties, "via": (text,)}))
-        edges.append(Edge(paper, EdgeType.CITES, f"paper:{HOSTILE[0]}0", properties))
-    path = tmp_path_factory.mktemp("hostile") / "graph.html"
-    write_page(KnowledgeGraph.of(nodes, edges), path, title=SCRIPT)
-    return path
-
 
 def panel(opened: Opened) -> str:
     return opened.page.locator("#panel").inner_text()
-
-
-def assert_quiet(opened: Opened, path: Path) -> None:
-    """Nothing was said on the console, nothing asked for but the file, and nothing of a paper ran."""
-    assert opened.messages == []
-    assert opened.requests == [path.as_uri()]
-    assert opened.page.evaluate("window.hacked") is None
 
 
 @WIDTHS
@@ -118,6 +51,33 @@ def test_nothing_sticks_out_of_the_page(open_page: OpenPage, field_page: Path, w
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         assert box["height"] >= 340
+
+
+LABELS = """() => {
+  const drawn = [], real = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const at = this.getTransform().transformPoint({x: x, y: y}), scale = this.getTransform().a;
+    const width = this.measureText(text).width * scale, height = parseFloat(this.font.match(/[\\d.]+px/)[0]) * scale;
+    drawn.push([at.x - width / 2, at.y, at.x + width / 2, at.y + height]);
+    return real.call(this, text, x, y);
+  };
+  graphkit.network.redraw();
+  CanvasRenderingContext2D.prototype.fillText = real;
+  return drawn;
+}"""
+
+
+@WIDTHS
+def test_no_name_lies_over_another(open_page: OpenPage, field_page: Path, width: int) -> None:
+    with open_page(field_page, width) as opened:
+        for _ in range(3):
+            boxes = opened.page.evaluate(LABELS)
+            assert len(boxes) >= 8
+            over = [
+                (a, b) for a, b in combinations(boxes, 2) if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+            ]
+            assert over == []
+            opened.page.click("#zoom-in")
 
 
 @WIDTHS
@@ -351,7 +311,7 @@ def test_every_control_is_reached_by_tab(open_page: OpenPage, field_page: Path, 
 def test_nothing_that_a_paper_brings_along_runs(open_page: OpenPage, hostile_page: Path, width: int) -> None:
     with open_page(hostile_page, width) as opened:
         count = opened.page.evaluate("graphkit.facts.nodes.length")
-        assert count == 2 * len(HOSTILE)
+        assert count == 3 * len(HOSTILE)
         for index in range(count):
             opened.page.evaluate("index => graphkit.choose(index)", index)
             for more in opened.page.locator("#panel .more").all():

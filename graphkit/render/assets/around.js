@@ -27,6 +27,7 @@ function showAround(node, steps) {
   state.around = { node: node, steps: steps };
   state.pathFrom = null;
   applyFilters();
+  refreshPanel();
   if (state.node === node) bringIntoView(null); else fitShown();
   tell(byId("mode-text").textContent);
   visit();
@@ -37,6 +38,7 @@ function showAll() {
   state.around = state.pathFrom = null;
   if (path) return leave();
   applyFilters();
+  refreshPanel();
   fit();
   tell("All nodes are shown.");
   visit();

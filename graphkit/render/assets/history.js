@@ -3,6 +3,7 @@
 var LONGEST_FRAGMENT = 20000;
 var visited = { at: 0, last: 0, fragment: "", chosen: false };
 var restoring = false;
+var shelf = window === window.parent ? null : []; // in a frame, as of a notebook, steps are kept here: history is its page's
 
 function hasChoice() { return state.node !== null || state.edge !== null || state.path !== null; }
 
@@ -31,8 +32,16 @@ function visit(inPlace) {
 }
 
 function keep(how, fragment, before) {
-  try { history[how]({ at: visited.at, before: before }, "", "#" + fragment); } catch (refused) { /* a frame may have no address of its own */ }
+  if (shelf) shelf[visited.at] = { fragment: fragment, before: before };
+  else history[how]({ at: visited.at, before: before }, "", "#" + fragment);
   showSteps(before);
+}
+
+function step(by) {
+  if (!shelf) return by < 0 ? history.back() : history.forward();
+  visited.at += by;
+  restore(shelf[visited.at].fragment);
+  showSteps(shelf[visited.at].before);
 }
 
 function showSteps(before) {
@@ -96,7 +105,7 @@ function restore(text) {
 }
 
 function startHistory() {
-  var kept = history.state || {};
+  var kept = (!shelf && history.state) || {};
   visited.at = visited.last = Number.isInteger(kept.at) ? kept.at : 0;
   if (location.hash.length > 1) restore(location.hash.slice(1));
   keep("replaceState", visited.fragment, kept.before === true);
@@ -107,6 +116,6 @@ function startHistory() {
     restore(location.hash.slice(1));
     if (known) showSteps(before); else keep("replaceState", visited.fragment, before);
   });
-  byId("back").addEventListener("click", function () { history.back(); });
-  byId("forward").addEventListener("click", function () { history.forward(); });
+  byId("back").addEventListener("click", function () { step(-1); });
+  byId("forward").addEventListener("click", function () { step(1); });
 }

@@ -21,7 +21,7 @@ function showNode(index) {
 function nodeActions(index) {
   return make("div", "actions", [
     state.view === "map" ? null : button("", "On the map", function () { setView("map"); bringIntoView(index); visit(); }),
-    button("", "Only its surroundings", function () { if (state.view !== "map") setView("map"); showAround(index, 1); }),
+    isCentre(index) && state.view === "map" ? null : button("", "Only its surroundings", function () { if (state.view !== "map") setView("map"); showAround(index, 1); }),
     button("", "Path to …", function () { askPath(index); })
   ]);
 }
