@@ -89,6 +89,6 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "between entities and results", (), tuple(type for type in PHRASES if type not in (*_OF_PAPERS, *_BY_PAPERS))
     ),
-    Family("what a paper says", (1.5, 4), _BY_PAPERS),
-    Family("where a paper comes from", (8, 5), _OF_PAPERS),
+    Family("what a paper says", (2.0, 3.5), _BY_PAPERS),
+    Family("where a paper comes from", (9.0, 4.5), _OF_PAPERS),
 )

@@ -8,13 +8,19 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 from render.hostile_graph import HOSTILE
-from render.opened_page import OpenPage, assert_quiet
+from render.opened_page import Opened, OpenPage, assert_quiet
 
 from graphkit.graph import KnowledgeGraph
 from graphkit.types import EdgeType
 
 pytestmark = pytest.mark.chromium
 WIDTHS = pytest.mark.parametrize("width", [1280, 390])
+
+
+def address_of(opened: Opened) -> str:
+    """The address as the page knows it: the browser tells of a new fragment a little later."""
+    address: str = opened.page.evaluate("location.href")
+    return address
 
 
 @WIDTHS
@@ -29,7 +35,7 @@ def test_a_link_brings_back_the_choice_the_view_and_the_filters(
             opened.page.keyboard.press("Escape")
         opened.page.click("#tab-papers")
         opened.choose("Folded Alignment")
-        address, counts = opened.page.url, opened.page.locator("#counts").inner_text()
+        address, counts = address_of(opened), opened.page.locator("#counts").inner_text()
     assert address.startswith(field_page.as_uri() + "#")
 
     with open_page(field_page, width) as opened:
@@ -50,17 +56,17 @@ def test_a_link_brings_back_a_path_a_line_and_surroundings(
         opened.choose("Gated Attention")
         opened.page.get_by_role("button", name="Path to …").click()
         opened.choose("perplexity")
-        path = opened.page.url
+        path = address_of(opened)
         opened.choose("Bench-11")
         opened.page.get_by_role("button", name="Only its surroundings").click()
         opened.page.click("#mode-more")
-        around, shown = opened.page.url, opened.shown()
+        around, shown = address_of(opened), opened.shown()
         opened.page.click("#mode-all")
         opened.page.click("#close")
         edge = next(edge for edge in field_graph.edges if edge.type is EdgeType.ADDRESSES)
         names = {node.id: node.name for node in field_graph.nodes}
         opened.click_edge(names[edge.source], names[edge.target])
-        line, heading = opened.page.url, opened.page.locator("#panel h2").inner_text()
+        line, heading = address_of(opened), opened.page.locator("#panel h2").inner_text()
 
         opened.page.goto(path)
         expect(opened.page.locator("#panel h2")).to_have_text("Gated Attention – perplexity")

@@ -14,7 +14,8 @@ from graphkit.graph import Edge, KnowledgeGraph, Node
 from graphkit.render.document import dump_json
 from graphkit.render.evidence import LONGEST_SENTENCE, MOST_SENTENCES, EvidenceTables, clip_around, read_place
 from graphkit.render.facts import describe, facts_of, link_of_doi, link_of_url
-from graphkit.render.wording import LOOKS, PHRASES, looks_of
+from graphkit.render.figures import figures_of
+from graphkit.render.wording import FAMILIES, LOOKS, PHRASES, looks_of
 from graphkit.types import ENTITY_TYPES, NODE_LABELS, EdgeType, NodeLabel, Span
 
 
@@ -25,6 +26,33 @@ def test_json_in_the_page_reads_back_and_holds_nothing_that_html_knows(value: di
     assert json.loads(text) == value
     assert not set(text) & set("<>&\u2028\u2029")
     text.encode("utf-8")
+
+
+def test_figures_say_what_is_known_and_nothing_else() -> None:
+    papers = [Node(f"p{n}", NodeLabel.PAPER, {"title": "P", "year": 2000 + n}) for n in range(25)]
+    odd = [
+        Node("q", NodeLabel.PAPER, {"title": "Q", "year": True}),
+        Node("r", NodeLabel.PAPER, {"title": "R", "year": "x"}),
+    ]
+    method = Node("m", NodeLabel.METHOD, {"name": "M", "papers": 25, "first_year": 2000})
+    places = tuple(f"p{n}:0:1" for n in range(25))
+    told = {"papers": 25, "confidence": 0.12345, "evidence": places, "sentences": ("S",) * 25}
+    edges = [Edge("m", EdgeType.SUBCLASS_OF, "m", told), Edge("q", EdgeType.CITES, "r", {"confidence": math.nan})]
+    graph = KnowledgeGraph.of([*papers, *odd, method], edges)
+
+    found = figures_of(graph, graph, ["p3", "unknown"])
+
+    year = dict(zip(found["ids"], found["years"], strict=True))
+    assert year == {"m": 2000, "q": None, "r": None} | {f"p{n}": 2000 + n for n in range(25)}
+    assert (found["named"][0], set(found["named"][1:])) == (25, {None})
+    assert (found["read"], found["sure"]) == ([25, None], [0.123, None])
+    assert found["paperYears"] == [2003, None]
+    assert found["spans"] == {"0": list(range(2000, 2025))}  # the page shows but the first sentences of this edge
+
+
+def test_each_type_of_edge_belongs_to_one_family() -> None:
+    assert sorted(type for family in FAMILIES for type in family.types) == sorted(EdgeType)
+    assert len({family.dashes for family in FAMILIES}) == len(FAMILIES)
 
 
 def test_a_closing_script_tag_is_escaped() -> None:

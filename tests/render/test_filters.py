@@ -43,10 +43,10 @@ def test_years_are_chosen_by_keys_and_what_is_hidden_is_told(
 
         kept = named_in(field_graph, 2019, 2023)
         expect(opened.page.locator(".slider-head").first).to_have_text("Years2019 – 2023")
-        expect(opened.page.locator("#counts")).to_contain_text("of 181 nodes")
-        assert opened.shown() == kept
         papers = opened.page.locator("#labels li", has_text="Papers")
         expect(papers.locator(".count")).to_have_text("20 of 40")
+        expect(opened.page.locator("#counts")).to_contain_text("of 181 nodes")
+        assert opened.shown() == kept
         expect(opened.page.locator("#hidden-count")).to_contain_text("The filters hide")
         expect(opened.page.locator("#status")).to_contain_text("The filters hide")
 
@@ -112,6 +112,17 @@ def test_links_go_by_support_and_confidence(open_page: OpenPage, uneven_page: Pa
         expect(counts).to_have_text("4 nodes, 2 of 4 links")  # one has no confidence, and stays
         expect(opened.page.locator("#hidden-count")).to_have_text("The filters hide 2 links.")
         expect(opened.page.locator("#types li", has_text="Based on").locator(".count")).to_have_text("1 of 2")
+
+
+def test_papers_of_no_known_year_are_told(open_page: OpenPage, tmp_path: Path) -> None:
+    years = [{"year": 2001}, {"year": 2003}, {}, {}]
+    papers = [Node(f"p:{n}", NodeLabel.PAPER, {"title": f"P{n}", **year}) for n, year in enumerate(years)]
+    write_page(KnowledgeGraph.of(papers, []), tmp_path / "years.html")
+    with open_page(tmp_path / "years.html") as opened:
+        opened.page.fill("#filter-from", "2002")
+        told = "The filters hide 3 nodes, among them 2 papers of no known year."
+        expect(opened.page.locator("#hidden-count")).to_have_text(told)
+        assert opened.shown() == {"P1"}
 
 
 def test_the_panel_lists_what_the_filters_let_through(open_page: OpenPage, uneven_page: Path) -> None:

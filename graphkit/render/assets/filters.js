@@ -119,7 +119,9 @@ function tellCounts() {
   var hidden = [];
   if (nodes < facts.nodes.length) hidden.push(nodesCounted(facts.nodes.length - nodes));
   if (edges < facts.edges.length) hidden.push(linksCounted(facts.edges.length - edges));
-  byId("hidden-count").textContent = hidden.length ? "The filters hide " + hidden.join(" and ") + "." : "";
+  var undated = isTimeNarrowed() ? facts.nodes.filter(function (_, index) { return labelOf(index) === "Paper" && facts.years[index] === null; }).length : 0;
+  if (undated) hidden.push("among them " + count(undated, "paper", "papers") + " of no known year");
+  byId("hidden-count").textContent = hidden.length ? "The filters hide " + hidden.join(undated ? ", " : " and ") + "." : "";
   byId("reset").hidden = !isNarrowed() && !state.hiddenLabels.size && !state.hiddenTypes.size;
 }
 

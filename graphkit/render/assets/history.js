@@ -1,6 +1,7 @@
 /* What was looked at, as the fragment of the address: a link to it, and a step for the browser's back and forward.
    A fragment may come from anyone. It is looked up in what the page holds, and what is not found there is passed over. */
 var LONGEST_FRAGMENT = 20000;
+var SETTLED = 250; // milliseconds; browsers refuse more than some changes of the address in a while
 var visited = { at: 0, last: 0, fragment: "", chosen: false };
 var restoring = false;
 var shelf = window === window.parent ? null : []; // in a frame, as of a notebook, steps are kept here: history is its page's
@@ -20,20 +21,29 @@ function fragmentOf() {
   return parts.toString();
 }
 
-/* Keep where the reader is: as a new step, or in place of the last one where only the filters changed. */
+var settling = 0;
+
+/* Keep where the reader is as a new step; or, where only filters changed, in place of the last, once they rest. */
 function visit(inPlace) {
+  clearTimeout(settling);
+  if (restoring) return;
+  if (inPlace) settling = setTimeout(function () { keepVisit(true); }, SETTLED);
+  else keepVisit(false);
+}
+
+function keepVisit(inPlace) {
   var fragment = fragmentOf(), chosen = hasChoice();
-  if (restoring || fragment === visited.fragment) return;
-  if (!inPlace) visited.last = ++visited.at;
+  if (fragment === visited.fragment) return;
   var before = inPlace ? byId("back").dataset.leads === "true" : visited.chosen;
-  keep(inPlace ? "replaceState" : "pushState", fragment, before);
+  if (!inPlace) visited.last = ++visited.at;
   visited.fragment = fragment;
   visited.chosen = chosen;
+  keep(inPlace ? "replaceState" : "pushState", fragment, before);
 }
 
 function keep(how, fragment, before) {
   if (shelf) shelf[visited.at] = { fragment: fragment, before: before };
-  else history[how]({ at: visited.at, before: before }, "", "#" + fragment);
+  else try { history[how]({ at: visited.at, before: before }, "", "#" + fragment); } catch (refused) { /* too many: this step is not kept */ }
   showSteps(before);
 }
 
@@ -79,7 +89,9 @@ function edgeOf(parts) {
 /* Show what a fragment tells, and nothing else of before. */
 function restore(text) {
   var parts = new URLSearchParams(text.slice(0, LONGEST_FRAGMENT)), open = openFilter();
+  var inPanel = byId("panel").contains(document.activeElement);
   restoring = true;
+  state.node = state.edge = state.path = state.pathFrom = null;
   state.filter = {
     from: Math.round(readNumber(parts, "from", open.from, open.to, open.from)), to: Math.round(readNumber(parts, "to", open.from, open.to, open.to)),
     named: Math.round(readNumber(parts, "named", 1, BOUNDS.named, 1)), read: Math.round(readNumber(parts, "read", 1, BOUNDS.read, 1)),
@@ -93,12 +105,13 @@ function restore(text) {
   sliders.forEach(function (set) { set(); });
   checkToggles();
   setView(VIEWS.indexOf(parts.get("view")) >= 0 ? parts.get("view") : "map");
-  leave();
   applyFilters();
   if (path.length === 2) showPath(path[0], path[1]);
   else if (node.length === 1) enter(node[0], null, true);
   else if (edge !== null) enter(null, edge, true);
-  else if (state.around) fitShown();
+  else leave();
+  if (!hasChoice() && state.around) fitShown();
+  if (inPanel && hasChoice()) byId("panel-body").focus();
   restoring = false;
   visited.fragment = fragmentOf();
   visited.chosen = hasChoice();
