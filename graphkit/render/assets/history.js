@@ -21,13 +21,13 @@ function fragmentOf() {
   return parts.toString();
 }
 
-var settling = 0;
+var resting = 0;
 
 /* Keep where the reader is as a new step; or, where only filters changed, in place of the last, once they rest. */
 function visit(inPlace) {
-  clearTimeout(settling);
+  clearTimeout(resting);
   if (restoring) return;
-  if (inPlace) settling = setTimeout(function () { keepVisit(true); }, SETTLED);
+  if (inPlace) resting = setTimeout(function () { keepVisit(true); }, SETTLED);
   else keepVisit(false);
 }
 
