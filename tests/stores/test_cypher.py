@@ -82,7 +82,7 @@ MATCH (n:Paper) WHERE $none IS NULL OR n.year >= $none RETURN n.id AS i ORDER BY
 MATCH (n:Paper {year: $none}) RETURN n.id AS i
 MATCH (n:Paper) WHERE n.id IN $ids RETURN n.id AS i ORDER BY i LIMIT $two
 MATCH (n) WHERE n.title IS NOT NULL RETURN n.id AS i ORDER BY i
-MATCH (n:Paper {id: $p}) RETURN n, properties(n) AS row, n {.title, .year, more: 1} AS part, size([key IN keys(n) WHERE key <> '_graphkit']) AS k
+MATCH (n:Paper {id: $p}) RETURN n, properties(n) AS row, n {.title, .year, more: 1} AS part, n.year IN [n['year']] AS k
 MATCH (n:Result) RETURN n, n.number AS x, n.title AS none ORDER BY x DESC, n.id
 MATCH (n:Result) RETURN n.kind AS k, max(n.number) AS a, sum(toInteger(n.number)) AS s, count(n.number) AS c ORDER BY k
 MATCH (n:Paper) RETURN n.year AS y, collect(n.id) AS all, count(*) * 2 AS c, max(n.title) AS m ORDER BY y
