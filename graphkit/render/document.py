@@ -15,7 +15,17 @@ from graphkit.render.network import Scripts
 
 _STYLES = ("base.css", "rows.css", "page.css", "views.css")
 _PARTS = (
-    *("elements.js", "core.js", "labels.js", "lines.js", "filters.js", "legend.js", "panel.js", "search.js"),
+    *(
+        "elements.js",
+        "core.js",
+        "paint.js",
+        "labels.js",
+        "lines.js",
+        "filters.js",
+        "legend.js",
+        "panel.js",
+        "search.js",
+    ),
     *("around.js", "paths.js", "views.js", "results.js", "timeline.js", "papers.js", "export.js", "bibtex.js"),
     *("history.js", "start.js"),
 )

@@ -20,7 +20,6 @@ from graphkit.types import EdgeType, NodeLabel
 
 _EDGE_COLOUR = "rgba(128,136,148,0.36)"  # read on white and on black
 _MENTION_COLOUR = "rgba(128,136,148,0.17)"
-_MANY = 300  # from here on, edges are not drawn while the picture moves
 
 
 class Scripts(NamedTuple):
@@ -44,7 +43,7 @@ def draw_network(
     Raises GraphkitError when the pyvis installed makes another page than the one this is written for.
     """
     network = Network(directed=True, cdn_resources="in_line", notebook=False)
-    network.options = _options(len(graph.nodes), list(looks.values()))
+    network.options = _options(list(looks.values()))
     number = {node.id: index for index, node in enumerate(graph.nodes)}
     group = {label: f"g{index}" for index, label in enumerate(looks)}
     for index, node in enumerate(graph.nodes):
@@ -58,7 +57,7 @@ def draw_network(
     return _scripts_of(network.generate_html(notebook=False))
 
 
-def _options(nodes: int, looks: Sequence[Look]) -> dict[str, Any]:
+def _options(looks: Sequence[Look]) -> dict[str, Any]:
     """Return the options of vis-network. Labels are drawn by the page's script, which keeps them from overlapping."""
     groups = {f"g{index}": {"color": _colours(look.fill, look.border)} for index, look in enumerate(looks)}
     return {
@@ -81,8 +80,6 @@ def _options(nodes: int, looks: Sequence[Look]) -> dict[str, Any]:
             "keyboard": {"enabled": True, "bindToWindow": False},
             "multiselect": False,
             "selectConnectedEdges": True,
-            "hideEdgesOnDrag": nodes > _MANY,
-            "hideEdgesOnZoom": nodes > _MANY,
         },
     }
 
