@@ -1,7 +1,8 @@
 """Give every node a place, so that the browser need not: seeded, and the same for the same graph.
 
-Each connected part is laid out by Fruchterman and Reingold's springs (rustworkx `spring_layout`; "Graph drawing by
-force-directed placement", 1991), nodes that overlap are pushed apart, and the parts are set side by side in rows.
+Each connected part is laid out by forces (`springs`; a small one by rustworkx's, which are those of Fruchterman and
+Reingold, "Graph drawing by force-directed placement", 1991), nodes that overlap are pushed apart (`apart`), and the
+parts are set side by side in rows.
 """
 
 from __future__ import annotations
@@ -9,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import rustworkx as rx
 
-Places = npt.NDArray[np.float64]
+from graphkit.render.apart import push_apart
+from graphkit.render.springs import Places, relax
 
 _SEED = 20
 _SPACING = 62.0  # wanted room around a node, in the canvas's units (pixels at zoom 1)
-_GAP = 14.0  # least free room between two nodes
 _WIDTH_TO_HEIGHT = 1.5
-_BLOCK = 256
+_FEW = 60  # nodes of a part: so few show no groups, and there can be thousands of such parts
 
 
 def place_nodes(sizes: Sequence[float], links: Sequence[tuple[int, int, float]]) -> list[tuple[int, int]]:
@@ -54,16 +54,15 @@ def _place_part(graph: rx.PyGraph[int, float], part: list[int], radii: Places) -
             leaves.setdefault(next(iter(here.neighbors(leaf))), []).append(leaf)
     for stem, around in leaves.items():
         _fan_out(places, stem, around, radii)
-    return _push_apart(places, radii)
+    return push_apart(places, radii)
 
 
 def _spring(core: rx.PyGraph[int, float]) -> Places:
-    """Run the springs, and scale the outcome so that each node has `_SPACING` of room."""
+    """Let the forces work, and scale the outcome so that each node has `_SPACING` of room."""
     count = core.num_nodes()
     if count == 1:
         return np.zeros((1, 2))
-    found = rx.spring_layout(core, seed=_SEED, num_iter=200, k=1.6 / count**0.5, weight_fn=float)
-    places = np.array([found[index] for index in range(count)])
+    places = _spring_few(core) if count < _FEW else _spring_many(core)
     places -= places.mean(axis=0)
     # Scaled by the mean distance from the middle, which a few far nodes change little; those are then drawn in.
     radius = _SPACING * count**0.5
@@ -71,6 +70,18 @@ def _spring(core: rx.PyGraph[int, float]) -> Places:
     reach = np.maximum(np.hypot(*places.T) / radius, 1.0)
     drawn_in: Places = places / (reach**0.65)[:, None]
     return drawn_in
+
+
+def _spring_few(core: rx.PyGraph[int, float]) -> Places:
+    count = core.num_nodes()
+    found = rx.spring_layout(core, seed=_SEED, num_iter=200, k=1.6 / count**0.5, weight_fn=float)
+    return np.array([found[index] for index in range(count)])
+
+
+def _spring_many(core: rx.PyGraph[int, float]) -> Places:
+    links = core.weighted_edge_list()
+    ends = np.array([(first, second) for first, second, _ in links], dtype=np.int64)
+    return relax(core.num_nodes(), ends, np.array([weight for _, _, weight in links]), _SEED)
 
 
 def _fan_out(places: Places, stem: int, leaves: list[int], radii: Places) -> None:
@@ -83,32 +94,8 @@ def _fan_out(places: Places, stem: int, leaves: list[int], radii: Places) -> Non
         places[leaf] = places[stem] + away * np.array([np.cos(angle), np.sin(angle)])
 
 
-def _push_apart(places: Places, radii: Places, rounds: int = 40) -> Places:
-    """Move overlapping nodes from each other until they are `_GAP` apart, or the rounds are over."""
-    # Two nodes in one place have no direction to part in: a tiny turn by index gives one.
-    angles = np.arange(len(places)) * 2.399963
-    places = places + np.stack((np.cos(angles), np.sin(angles)), axis=1) * 0.01
-    for _ in range(rounds):
-        pushes = np.concatenate([_pushes(places, radii, start) for start in range(0, len(places), _BLOCK)])
-        if np.abs(pushes).max() < 0.5:
-            break
-        places = places + pushes
-    return places
-
-
-def _pushes(places: Places, radii: Places, start: int) -> Places:
-    """Return by how much to move the nodes from `start` on, one block of them, so that memory stays small."""
-    block = slice(start, start + _BLOCK)
-    apart = places[block, None, :] - places[None, :, :]
-    distance = np.hypot(apart[..., 0], apart[..., 1])
-    lack = np.maximum(radii[block, None] + radii[None, :] + _GAP - distance, 0)
-    lack[distance == 0] = 0  # a node and itself
-    pushes: Places = (apart * (lack / np.maximum(distance, 1e-6) / 2)[..., None]).sum(axis=1)
-    return pushes * 0.9
-
-
 def _set_in_rows(places: Places, parts: list[tuple[list[int], Places]], radii: Places) -> None:
-    """Write each part's places, largest first, left to right in rows, and centre the whole."""
+    """Write each part's places, largest first, side by side in rows one below the other, all of it around (0, 0)."""
     boxes = []
     for part, found in parts:
         edge = (radii[part] + _SPACING / 2)[:, None]
@@ -116,12 +103,17 @@ def _set_in_rows(places: Places, parts: list[tuple[list[int], Places]], radii: P
     area = sum(float(np.prod(high - low)) for low, high in boxes)
     widest = max((float((high - low)[0]) for low, high in boxes), default=0.0)
     row_width = max(widest, (area * _WIDTH_TO_HEIGHT) ** 0.5)
+    row: list[int] = []  # the nodes of the row so far
     x = y = height = 0.0
     for (part, found), (low, high) in zip(parts, boxes, strict=True):
         width, tall = (high - low).tolist()
-        if x and x + width > row_width + 1e-6:
-            x, y, height = 0.0, y + height, 0.0
+        # Small parts go below a great one: beside it they would stand in its corner, far from everything.
+        if x and (x + width > row_width + 1e-6 or tall < height / 3):
+            places[row, 0] -= x / 2
+            row, x, y, height = [], 0.0, y + height, 0.0
         places[part] = found - low + (x, y)
+        row += part
         x, height = x + width, max(height, tall)
+    places[row, 0] -= x / 2
     if len(places):
         places -= (places.min(axis=0) + places.max(axis=0)) / 2

@@ -2,16 +2,25 @@
    go into a picture, a little larger than the view; while the view moves, the picture moves, and it is made anew when it
    can be in time, or at rest. Shapes and colours are still vis-network's: it draws one node of each kind, to be copied. */
 var MARGIN = 0.2; // of the view's width and height, on each side of it
-var IN_TIME = 24; // milliseconds in which a picture may be made while the view moves
+var IN_TIME = 16; // milliseconds in which a picture may be made while the view moves
 var LARGE = 22; // pixels: a node of this radius is drawn by itself, as few can be in view
 var ARROW = 9.75; // length of an arrow's head: as vis-network has it for a line of width 1 at a scale factor of 0.45
 var ARROWS_FROM = 0.3; // the zoom from which heads of arrows can be told from the line
-var FEWEST = 120; // lines to one stroke; where they cross, they are one darker only if in different strokes
+var AT_ONCE = 120; // lines in one stroke: more are slower to fill in, fewer slower to hand over
 var picture = { canvas: document.createElement("canvas"), scale: 0, x: 0, y: 0, seen: "", cost: 0, made: 0 };
 var changes = 0; // of what is drawn, beside what is selected
-var copies = new Map();
+var copies = new Map(); // of nodes, at the zoom of the picture
+var settling = 0; // the timer after which the picture is made anew for where the view came to rest
 
-function isMoving() { return net.renderer.dragging || net.renderer.zooming; }
+/* By the pointer, the wheel, the keys, or on the way to a place. */
+function isMoving() { return net.renderer.dragging || net.renderer.zooming || net.renderer.renderingActive; }
+
+function settle() {
+  clearTimeout(settling);
+  settling = setTimeout(function () {
+    if (isMoving()) settle(); else net.body.emitter.emit("_requestRedraw");
+  }, 120);
+}
 
 /* What decides how the picture looks, beside the view. */
 function lookOfPicture() {
@@ -26,6 +35,8 @@ function showPicture(context) {
   var seen = lookOfPicture();
   var stands = picture.scale === view.scale && picture.x === view.translation.x && picture.y === view.translation.y;
   if (picture.seen !== seen || (!stands && (!isMoving() || isWorthwhile(view)))) makePicture(view, ratio, seen);
+  else if (!stands) settle();
+  if (!picture.canvas.width || !picture.canvas.height) return;
   var grown = view.scale / picture.scale;
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -67,9 +78,11 @@ function makePicture(view, ratio, seen) {
     top: -(view.translation.y + picture.top) / view.scale, bottom: (height - view.translation.y - picture.top) / view.scale
   };
   paintLines(context, area, view.scale);
-  paintNodes(context, area, view.scale * ratio);
+  paintNodes(context, area, view.scale * ratio, context.getTransform());
   picture.made = performance.now();
   picture.cost = picture.made - began;
+  // The browser may fill in what it was handed only later: then the next frame is late, by more than the usual 17 ms.
+  requestAnimationFrame(function (now) { picture.cost = Math.max(picture.cost, now - began - 17); });
 }
 
 /* Lines of one colour go in strokes of many; those selected are few, and vis-network draws them. */
@@ -86,7 +99,7 @@ function paintLines(context, area, scale) {
   });
   byColour.forEach(function (edges, colour) {
     context.strokeStyle = context.fillStyle = colour;
-    context.lineWidth = Math.max(1, 0.5 / scale);
+    context.lineWidth = Math.max(1, 0.35 / scale);
     strokeAll(context, edges);
     if (scale >= ARROWS_FROM) fillArrows(context, edges.filter(function (edge) { return edge.options.arrows.to.enabled; }));
   });
@@ -100,9 +113,9 @@ function drawAgain(context, edges) {
 
 /* From border to border, as some nodes can be seen through. */
 function strokeAll(context, edges) {
-  for (var start = 0; start < edges.length; start += FEWEST) {
+  for (var start = 0; start < edges.length; start += AT_ONCE) {
     context.beginPath();
-    edges.slice(start, start + FEWEST).forEach(function (edge) {
+    edges.slice(start, start + AT_ONCE).forEach(function (edge) {
       var a = edge.from, b = edge.to, x = b.x - a.x, y = b.y - a.y;
       var long = Math.sqrt(x * x + y * y) || 1;
       var near = a.options.size / long, far = 1 - (b.options.size + (edge.options.arrows.to.enabled ? ARROW / 2 : 0)) / long;
@@ -130,31 +143,29 @@ function fillArrows(context, edges) {
   context.fill();
 }
 
-function paintNodes(context, area, zoom) {
-  var above = [];
+function paintNodes(context, area, zoom, screen) {
+  var above = []; // those selected, and those too large to be worth a copy
+  context.setTransform(1, 0, 0, 1, 0, 0);
   net.body.nodeIndices.forEach(function (id) {
     var node = net.body.nodes[id], reach = node.options.size * 1.4;
     if (node.x + reach < area.left || node.x - reach > area.right || node.y + reach < area.top || node.y - reach > area.bottom) return;
     if (node.isSelected()) above.push(node);
-    else if (node.options.size * zoom > LARGE) draw(context, node);
-    else copy(context, node, zoom);
+    else if (node.options.size * zoom > LARGE) above.push(node);
+    else copy(context, node, zoom, screen);
   });
   context.globalAlpha = 1;
-  above.forEach(function (node) { draw(context, node); });
+  context.setTransform(screen);
+  above.forEach(function (node) { node.draw(context); });
 }
 
-function draw(context, node) {
-  context.globalAlpha = 1;
-  node.draw(context);
-}
-
-function copy(context, node, zoom) {
+/* At whole pixels, or the copy would be blurred. */
+function copy(context, node, zoom, screen) {
   var options = node.options, step = Math.round(options.size * zoom * 4);
   var key = options.shape + options.color.background + options.color.border + step;
   if (!copies.has(key)) copies.set(key, drawCopy(node, zoom));
-  var image = copies.get(key), side = image.width / zoom;
+  var image = copies.get(key), half = image.width / 2;
   context.globalAlpha = options.opacity === undefined ? 1 : options.opacity;
-  context.drawImage(image, node.x - side / 2, node.y - side / 2, side, side);
+  context.drawImage(image, Math.round(node.x * zoom + screen.e) - half, Math.round(node.y * zoom + screen.f) - half);
 }
 
 /* One node as vis-network draws it when nothing is chosen. A star reaches out to 1.3 of its size. */

@@ -160,5 +160,5 @@ if (facts.nodes.length) net.fit({ animation: false, maxZoomLevel: 1.4 });
 tellCounts();
 startHistory();
 
-/* For tests and for the browser's console: the vis-network object, and what the panel reads. */
-window.graphkit = { network: net, facts: facts, choose: function (index) { choose(index, null, true); }, close: leave };
+/* For tests and for the browser's console: the vis-network object, what the panel reads, and the picture that moves. */
+window.graphkit = { network: net, facts: facts, picture: picture, choose: function (index) { choose(index, null, true); }, close: leave };
