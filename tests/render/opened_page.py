@@ -53,7 +53,8 @@ class Opened:
         middle = """([from, to]) => {
           const [a, b] = [graphkit.network.getPosition(from), graphkit.network.getPosition(to)];
           for (let share = 0.25; share < 0.8; share += 0.025) {
-            const point = graphkit.network.canvasToDOM({x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share});
+            const exact = graphkit.network.canvasToDOM({x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share});
+            const point = {x: Math.round(exact.x), y: Math.round(exact.y)};  // a click is at a whole pixel
             const edge = graphkit.network.getEdgeAt(point);
             const ends = edge ? graphkit.network.getConnectedNodes(edge) : [];
             if (!graphkit.network.getNodeAt(point) && ends.includes(from) && ends.includes(to)) return point;
