@@ -15,19 +15,9 @@ from graphkit.render.network import Scripts
 
 _STYLES = ("base.css", "rows.css", "page.css", "views.css")
 _PARTS = (
-    *(
-        "elements.js",
-        "core.js",
-        "paint.js",
-        "labels.js",
-        "lines.js",
-        "filters.js",
-        "legend.js",
-        "panel.js",
-        "search.js",
-    ),
-    *("around.js", "paths.js", "views.js", "results.js", "timeline.js", "papers.js", "export.js", "bibtex.js"),
-    *("history.js", "start.js"),
+    *("elements.js", "core.js", "paint.js", "labels.js", "lines.js", "filters.js", "legend.js", "panel.js"),
+    *("search.js", "around.js", "paths.js", "views.js", "results.js", "timeline.js", "papers.js", "export.js"),
+    *("bibtex.js", "history.js", "start.js"),
 )
 _ROWS_PARTS = ("cells.js", "table.js")
 _TABLE_STYLES = ("base.css", "rows.css", "table.css")

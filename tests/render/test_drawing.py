@@ -165,9 +165,9 @@ def test_the_drawing_follows_the_pointer_and_the_keys(open_page: OpenPage, large
         page.evaluate("graphkit.picture.cost = 1000")  # as on a slow machine: it is not made anew on the way
         id, fill = one_of_each(opened)["Task"]
         made = page.evaluate("graphkit.picture.made")
-        page.mouse.move(290, 30)
+        page.mouse.move(290, 90)
         page.mouse.down()
-        page.mouse.move(350, 60, steps=5)
+        page.mouse.move(350, 120, steps=5)
         page.evaluate(FRAMES)
         assert page.evaluate("graphkit.picture.made") == made
         assert pixel(opened, id) == [*rgb(fill), 255]

@@ -85,22 +85,25 @@ function makePicture(view, ratio, seen) {
   requestAnimationFrame(function (now) { picture.cost = Math.max(picture.cost, now - began - 17); });
 }
 
-/* Lines of one colour go in strokes of many; those selected are few, and vis-network draws them. */
+/* Lines of one colour and dash go in strokes of many; those selected are few, and vis-network draws them. */
 function paintLines(context, area, scale) {
-  var byColour = new Map(), chosen = [];
+  var alike = new Map(), chosen = [];
   net.body.edgeIndices.forEach(function (id) {
     var edge = net.body.edges[id], a = edge.from, b = edge.to;
     if (!edge.connected || (a.x < area.left && b.x < area.left) || (a.x > area.right && b.x > area.right) ||
       (a.y < area.top && b.y < area.top) || (a.y > area.bottom && b.y > area.bottom)) return;
     if (edge.selected) return chosen.push(edge);
-    var colour = edge.options.color.color;
-    if (!byColour.has(colour)) byColour.set(colour, []);
-    byColour.get(colour).push(edge);
+    var dashes = Array.isArray(edge.options.dashes) ? edge.options.dashes : [], look = edge.options.color.color + dashes.join();
+    if (!alike.has(look)) alike.set(look, { colour: edge.options.color.color, dashes: dashes, edges: [] });
+    alike.get(look).edges.push(edge);
   });
-  byColour.forEach(function (edges, colour) {
-    context.strokeStyle = context.fillStyle = colour;
+  alike.forEach(function (one) {
+    var edges = one.edges;
+    context.strokeStyle = context.fillStyle = one.colour;
     context.lineWidth = Math.max(1, 0.35 / scale);
+    context.setLineDash(one.dashes);
     strokeAll(context, edges);
+    context.setLineDash([]);
     if (scale >= ARROWS_FROM) fillArrows(context, edges.filter(function (edge) { return edge.options.arrows.to.enabled; }));
   });
   drawAgain(context, chosen);
