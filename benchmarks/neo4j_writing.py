@@ -1,4 +1,4 @@
-"""Writing to Neo4j: graphkit beside a plain loop of UNWIND, the same graph again, and with one paper changed.
+"""Writing to Neo4j: graphkit beside a plain loop of UNWIND and `neo4j-admin`, the same graph again, one paper changed.
 
     python benchmarks/neo4j_writing.py [--papers N] [--pairs N] [--heap 1g]
 
@@ -15,6 +15,7 @@ import argparse
 import os
 import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -27,14 +28,14 @@ from typing import NamedTuple
 import neo4j
 
 from graphkit.graph import Edge, KnowledgeGraph, Node
-from graphkit.stores import open_store
+from graphkit.stores import export_graph, open_store
 from graphkit.stores.neo4j_connection import Connection
 from graphkit.stores.neo4j_schema import make_schema
 from graphkit.stores.neo4j_writing import EDGE_BATCH, NODE_BATCH
 from graphkit.types import EdgeType, NodeLabel
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from neo4j_server.server import Server, running_server, what_is_missing
+from neo4j_server.server import JARS, OPENED, Server, find_java, running_server, what_is_missing
 
 ROWS_PER_PAPER = 25
 WORDS = "sparse deep graph neural robust fast open causal latent joint dense linear global local".split()
@@ -190,6 +191,26 @@ def run_graphkit(graph: KnowledgeGraph, changed: KnowledgeGraph, heap: str) -> t
     return costs, grown
 
 
+def run_import(graph: KnowledgeGraph) -> Cost:
+    """Write the CSV for `neo4j-admin`, and let it import that into the database of a server that does not run."""
+    with tempfile.TemporaryDirectory() as parent:
+        home = Path(parent, "home")
+        (home / "conf").mkdir(parents=True)
+        admin = home / "neo4j-admin"
+        tool = f"{find_java()} -cp '{JARS}/lib/*' {' '.join(OPENED)} org.neo4j.cli.AdminTool"
+        admin.write_text(f'#!/bin/sh\nexec {tool} "$@"\n')
+        admin.chmod(0o755)
+        places = {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf"), "NEO4J_ADMIN": str(admin)}
+        start, cpu = time.perf_counter(), sum(os.times()[:4])
+        export_graph(graph, Path(parent, "field.csv"))
+        done = subprocess.run(
+            ["sh", Path(parent, "field.csv", "import.sh")], env={**os.environ, **places}, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise SystemExit(f"neo4j-admin failed: {done.stdout[-1000:]}{done.stderr[-1000:]}")
+        return Cost(time.perf_counter() - start, sum(os.times()[:4]) - cpu)
+
+
 def check_counts(driver: neo4j.Driver, graph: KnowledgeGraph) -> None:
     """Stop where the database does not hold as many nodes and edges as the graph."""
     nodes = driver.execute_query("MATCH (n) WHERE NOT n:_GraphkitBuild RETURN count(n)").records
@@ -212,16 +233,18 @@ def main() -> int:
     changed = change_one_paper(graph)
     rows = len(graph.nodes) + len(graph.edges)
     print(f"{len(graph.nodes):,} nodes, {len(graph.edges):,} edges, {given.pairs} pairs of runs\n")
-    plain, first, again, one, grown = [], [], [], [], 0.0
+    plain, admin, first, again, one, grown = [], [], [], [], [], 0.0
     for _ in range(given.pairs):
+        admin.append(run_import(graph))
         plain.append(run_plainly(graph, given.heap))
         (a, b, c), grown = run_graphkit(graph, changed, given.heap)
         first.append(a)
         again.append(b)
         one.append(c)
-        print(f"plain {plain[-1]}, graphkit {a}, again {b}, one paper {c}", file=sys.stderr)
+        print(f"plain {plain[-1]}, neo4j-admin {admin[-1]}, graphkit {a}, again {b}, one paper {c}", file=sys.stderr)
     print("| what | by the clock | by CPU time |\n|---|---|---|")
     print_ratio("speed of graphkit / of the plain loop", plain, first)
+    print_ratio("speed of CSV and neo4j-admin / of the plain loop", plain, admin)
     print_ratio("the same graph again / the first write", again, first)
     print_ratio("with one paper changed / the first write", one, first)
     seconds = statistics.median(cost.seconds for cost in first)

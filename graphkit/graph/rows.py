@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from graphkit.types import EdgeType, NodeLabel
 
@@ -72,6 +74,11 @@ class KnowledgeGraph:
         for edge in self.edges:
             if edge.source not in ids or edge.target not in ids:
                 raise ValueError(f"{edge.type.value} from {edge.source!r} to {edge.target!r}: an end is no node")
+
+    def show(self, **options: Any) -> Any:
+        """Return the page for the last line of a notebook's cell: `graphkit.render.show(self, **options)`."""
+        # By its name: the graph knows nothing of what is made of it, but this is what one writes in a notebook.
+        return import_module("graphkit.render").show(self, **options)
 
     def counts(self) -> dict[str, int]:
         """How many nodes of each label and edges of each type, sorted by name, labels first.
