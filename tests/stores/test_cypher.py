@@ -136,7 +136,8 @@ MATCH (p:Paper) OPTIONAL MATCH (p)-[:PROPOSES]->(m) WHERE m.name = 'BuoyNet' RET
 MATCH (p:Paper) OPTIONAL MATCH (p)<-[c:CITES]-()
   RETURN p.id AS p, count(c) AS n, max(c.confidence) AS m ORDER BY n DESC, p
 MATCH (p:Paper) OPTIONAL MATCH (p)-[:CITES]->(q) WITH p, count(q) AS n WHERE n > 1 RETURN p.id AS p, n ORDER BY p
-MATCH (m:Method) RETURN m.id AS i UNION MATCH (m:Model) RETURN m.id AS i UNION MATCH (m:Method) RETURN m.id AS i
+CALL { MATCH (m:Method) RETURN m.id AS i UNION MATCH (m:Model) RETURN m.id AS i
+  UNION MATCH (m:Method) RETURN m.id AS i } RETURN i ORDER BY i
 UNWIND $rows AS row MATCH (n {name: row.name}) RETURN n.id AS i, row.w AS w ORDER BY w, i
 MATCH (p:Paper)-[:PROPOSES]->(m) WITH p, collect(m) AS ms RETURN {paper: p, size: size(ms)} AS both ORDER BY p.id
 CALL db.labels() YIELD label WHERE label IN ['Paper', 'Task', 'Nothing'] RETURN label ORDER BY label
