@@ -156,5 +156,13 @@ def engines(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         open_store(path / "out") as folder,
         open_store(server.url, user=server.user, password=server.password) as there,
     ):
-        there.write(folder.read())
+        graph = folder.read()
+        there.write(_every_other(graph))  # Neo4j gives rows in the order they came: not in that of the folder
+        there.write(graph)
         yield folder, there
+
+
+def _every_other(graph: KnowledgeGraph) -> KnowledgeGraph:
+    nodes = graph.nodes[1::2]
+    ids = {node.id for node in nodes}
+    return KnowledgeGraph(nodes, tuple(edge for edge in graph.edges if {edge.source, edge.target} <= ids))

@@ -85,7 +85,8 @@ MATCH (n) WHERE n.title IS NOT NULL RETURN n.id AS i ORDER BY i
 MATCH (n:Paper {id: $p}) RETURN n, properties(n) AS row, n {.title, .year, more: 1} AS part, n.year IN [n['year']] AS k
 MATCH (n:Result) RETURN n, n.number AS x, n.title AS none ORDER BY x DESC, n.id
 MATCH (n:Result) RETURN n.kind AS k, max(n.number) AS a, sum(toInteger(n.number)) AS s, count(n.number) AS c ORDER BY k
-MATCH (n:Paper) RETURN n.year AS y, collect(n.id) AS all, count(*) * 2 AS c, max(n.title) AS m ORDER BY y
+MATCH (n:Paper) WITH n ORDER BY n.id
+  RETURN n.year AS y, collect(n.id) AS all, count(*) * 2 AS c, max(n.title) AS m ORDER BY y
 MATCH (n:Paper) WITH n ORDER BY n.title RETURN n.venue AS v, collect(n.title) AS t ORDER BY v
 MATCH (n:Paper) RETURN count(DISTINCT n.year) AS a, count(n.year) AS b, count(n) > 3 AS c
 MATCH (n:Paper) RETURN DISTINCT n.venue AS v ORDER BY v
